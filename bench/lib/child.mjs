@@ -1,0 +1,110 @@
+// A child process that answers requests: a JSON line in on stdin, a JSON line out on descriptor 3.
+// Not Node's IPC channel: with one, some peers take the program for one of their own workers.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** The children that run, which an interrupted benchmark must not leave behind. */
+const running = new Set();
+process.once("exit", () => {
+  for (const child of running) child.kill();
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+export class Child {
+  #process;
+  #errors = "";
+  /** @type {{ resolve: (reply: unknown) => void, reject: (error: Error) => void } | undefined} */
+  #waiting;
+  /** @type {Error | undefined} */
+  #ended;
+  #exited;
+
+  /**
+   * @param {string} program
+   * @param {readonly string[]} args
+   */
+  constructor(program, args) {
+    // A group of its own, so that whatever it started ends with it.
+    this.#process = spawn(program, args, {
+      stdio: ["pipe", "ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const [stdin, , stderr, replies] = this.#process.stdio;
+    running.add(this);
+    // A write to a child that has just ended: its exit says more.
+    stdin?.on("error", () => {});
+    stderr?.on("data", (chunk) => {
+      this.#errors = (this.#errors + chunk).slice(-4000);
+    });
+    const input = /** @type {import("node:stream").Readable} */ (replies);
+    createInterface({ input }).on("line", (line) => {
+      this.#waiting?.resolve(JSON.parse(line));
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#process.once("close", (code, signal) => {
+        this.#end(new Error(`ended with ${signal ?? `exit code ${code}`}${this.#lastError()}`));
+        resolve(undefined);
+      });
+      this.#process.once("error", (error) => {
+        this.#end(error);
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** @param {Error} error */
+  #end(error) {
+    running.delete(this);
+    this.#ended ??= error;
+    this.#waiting?.reject(error);
+  }
+
+  /** The line of stderr that says what happened. */
+  #lastError() {
+    const lines = this.#errors.split("\n").filter((line) => line.trim() !== "");
+    const line = lines.find((text) => /^\w*(?:Error|Exception)\b.*:/.test(text)) ?? lines.at(-1);
+    return line === undefined ? "" : `: ${line.trim().slice(0, 200)}`;
+  }
+
+  /**
+   * @param {string} request
+   * @param {number} timeoutMs
+   * @returns {Promise<any>} the reply
+   * @throws {Error} where the child ended or was ended for taking too long
+   */
+  async ask(request, timeoutMs) {
+    if (this.#ended) throw this.#ended;
+    const reply = new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+    const timer = setTimeout(() => {
+      this.kill();
+      this.#end(new Error(`took longer than ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    try {
+      this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
+      return await reply;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting = undefined;
+    }
+  }
+
+  /** Ends the child: it may close what it opened, for a second at most. */
+  async stop() {
+    this.#process.stdin?.end();
+    const timer = setTimeout(() => this.kill(), 1000);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  /** Ends the child's whole process group now. */
+  kill() {
+    try {
+      process.kill(-(this.#process.pid ?? Number.NaN), "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// Many calls made at once, from the first call to the last result, over their number.
+
+import { median } from "../../lib/statistics.mjs";
+import { expect, warmUp } from "../support.mjs";
+
+/** @type {import("../measure.mjs").Measure["prepare"]} */
+export async function prepare({ open, args, quick }) {
+  const pool = await open();
+  /** @type {number} */
+  const calls = args["calls"];
+
+  /** @param {number} count */
+  const batch = async (count) => {
+    const start = performance.now();
+    const promises = new Array(count);
+    for (let i = 0; i < count; i += 1) promises[i] = pool.call("successor", i);
+    const results = await Promise.all(promises);
+    const ms = performance.now() - start;
+    let sum = 0;
+    for (const result of results) sum += result;
+    expect(sum, (count * (count + 1)) / 2, "the sum of the results");
+    return (ms * 1000) / count;
+  };
+  // As large as what follows, as far as that takes no minutes: the heap has to find its size too.
+  await warmUp(quick ? 200 : 500, () => batch(Math.min(calls, 10_000)));
+
+  return async () => {
+    const figures = [];
+    const end = performance.now() + (quick ? 100 : 300);
+    do figures.push(await batch(calls));
+    while (performance.now() < end);
+    return { "µs/call": median(figures) };
+  };
+}

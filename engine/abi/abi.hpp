@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+
+/// The C ABI of the engine: what the WebAssembly module exports to JavaScript hosts, and what
+/// addons call. One engine per instance of the module; addresses are offsets in its memory and 0
+/// means none. Statuses are `RegionStatus`. Functions say who may call them; nothing here throws.
+extern "C" {
+
+/// Bytes that a region with these sizes takes, without payloads. Any thread.
+double heddle_section_bytes(std::uint32_t workers, std::uint32_t records);
+
+/// Lays a region out at `base` (on a cache line, all zero) and opens it for this instance.
+/// The main agent, once.
+/// \param payloadBytes how far the payload arena may grow
+/// \return RegionStatus
+std::uint32_t heddle_create(std::uintptr_t base, std::uint32_t workers, std::uint32_t records,
+                            double payloadBytes);
+
+/// Opens for this instance the region that another one laid out at `base`.
+/// \return RegionStatus
+std::uint32_t heddle_join(std::uintptr_t base);
+
+// Owner: the main agent
+
+/// Address of a free record, to be filled and submitted, or 0 when all are in flight.
+std::uintptr_t heddle_acquire();
+/// Gives back a record that was acquired and not submitted.
+void heddle_release(std::uintptr_t record);
+/// Submits a filled record.
+/// \param worker which one should run it, or 0xffffffff for any
+/// \return address of the next free record as `heddle_acquire` gives it
+std::uintptr_t heddle_submit(std::uintptr_t record, std::uint32_t worker);
+/// Collects finished records, gives back those of the previous call, and sees to work that lies
+/// about.
+/// \return how many; their addresses start at `heddle_batch`
+std::uint32_t heddle_drain(std::uint32_t most);
+/// Address of the list of addresses that `heddle_drain` fills, 512 words.
+std::uintptr_t heddle_batch();
+/// The owner is about to sleep. 0: it must not, something is finished; 1: it sleeps, and the worker
+/// that finishes something next rings it.
+std::uint32_t heddle_owner_sleep();
+/// The owner is awake again.
+void heddle_owner_wake();
+/// Buries a worker whose thread is gone. Returns how many calls were lost with it; `heddle_drain`
+/// returns them.
+std::uint32_t heddle_bury(std::uint32_t worker);
+/// Asks the workers to end when nothing is left to do.
+void heddle_stop();
+
+// Worker
+
+/// Starts worker `worker` on this instance.
+void heddle_start(std::uint32_t worker);
+/// Ends it.
+void heddle_leave(std::uint32_t worker);
+/// Hands back a finished record (0: none) and looks for the next one.
+/// \return address of a record, or 0; bit 0 is set if the caller must ring the owner first
+std::uintptr_t heddle_next(std::uint32_t worker, std::uintptr_t finished);
+/// Hands back a finished record. 1: the caller must ring the owner.
+std::uint32_t heddle_finish(std::uint32_t worker, std::uintptr_t record);
+/// Looks for the next record for up to `spinMicros`. Address or 0.
+std::uintptr_t heddle_search(std::uint32_t worker, double spinMicros);
+/// Is no searcher any more.
+void heddle_abandon_search(std::uint32_t worker);
+/// Blocks until there may be work.
+void heddle_park(std::uint32_t worker);
+/// First half of a park that does not block: the worker waits in its event loop.
+/// \return address of the word to wait on while it is 3
+std::uintptr_t heddle_doze_begin(std::uint32_t worker);
+/// Second half.
+void heddle_doze_end(std::uint32_t worker);
+/// 1 once `heddle_stop` was called.
+std::uint32_t heddle_stopping();
+
+// Payload blocks: any agent
+
+/// A block of at least `bytes`, aligned to 16, or 0 when the arena is used up.
+std::uintptr_t heddle_alloc(double bytes);
+/// Frees a block.
+void heddle_free(std::uintptr_t block);
+/// Blocks in use; exact only while no agent allocates or frees.
+double heddle_live_blocks();
+
+// Telemetry: any agent
+
+/// Address of a worker's counters: 9 64-bit words in the order of `WorkerCounters`, then its stage
+/// and the time of its last change.
+std::uintptr_t heddle_counters(std::uint32_t worker);
+/// Bits 0..15 searchers, 16..31 sleepers.
+std::uint32_t heddle_census();
+
+/// Where the fields of a record and of a worker's slot lie, so that the host's code is generated
+/// from the source and not typed a second time. Any agent, at build time.
+/// \param field 0.. in the order of `kLayout` in abi.cpp
+/// \return an offset or a size in bytes, or 0xffffffff past the last field
+std::uint32_t heddle_layout(std::uint32_t field);
+}

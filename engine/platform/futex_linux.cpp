@@ -1,0 +1,20 @@
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "platform/futex.hpp"
+
+namespace heddle {
+
+// The shared form of the calls, not FUTEX_PRIVATE: a region may be mapped by several processes.
+
+void futexWait(const void* address, std::uint32_t expected) {
+  syscall(SYS_futex, address, FUTEX_WAIT, expected, nullptr, nullptr, 0);
+}
+
+std::uint32_t futexWake(const void* address, std::uint32_t count) {
+  const long woken = syscall(SYS_futex, address, FUTEX_WAKE, count, nullptr, nullptr, 0);
+  return woken < 0 ? 0 : static_cast<std::uint32_t>(woken);
+}
+
+}  // namespace heddle

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <cstdint>
+
+#include "atomic/atomic.hpp"
+#include "memory/region.hpp"
+#include "memory/slab.hpp"
+#include "park/doze.hpp"
+#include "park/lot.hpp"
+#include "platform/straight.hpp"
+#include "queue/mpmc.hpp"
+#include "scheduler/owner.hpp"
+#include "scheduler/record.hpp"
+#include "scheduler/worker_slot.hpp"
+
+namespace heddle {
+
+/// The sizes of an engine; fixed when its region is created.
+struct EngineConfig {
+  std::uint32_t workers = 1;             ///< 1 to Victims::kMaxWorkers
+  std::uint32_t owners = 1;              ///< agents that submit, 1 to 256
+  std::uint32_t recordsPerOwner = 1024;  ///< calls that one owner may have in flight
+  std::uint64_t payloadBytes = 1 << 20;  ///< how far the payload arena may grow
+};
+
+/// The scheduler: the root object of a region, used in place by every agent that maps it. It
+/// decides what runs where; agents call in, it has no thread of its own (P8). README.md has the
+/// life of a call, the rules of waking and what happens when a worker dies.
+///
+///     owner:   index = owner(0).acquireRecord(); …fill record(index)…; submit(0, index);
+///     worker:  index = next(w); …run…; if (finish(w, index)) ring the owner;  else search/park
+///     owner:   n = owner(0).drain(512); …read record(owner(0).batch()[i])…
+class Engine {
+ public:
+  /// No record.
+  static constexpr std::uint32_t kNone = Owner::kNone;
+
+  /// Bytes that the sections of a region with this configuration take, the arena apart; 0 if a size
+  /// is out of range.
+  static std::uint64_t sectionBytes(const EngineConfig& config);
+
+  /// Lays an engine out. Single-threaded.
+  /// \param base start of the memory, on a cache line, all zero
+  /// \param bytes how much there is (or how far it may grow)
+  /// \param status why the result is null
+  static Engine* create(void* base, std::uint64_t bytes, const EngineConfig& config,
+                        RegionStatus& status);
+  /// Joins one that is laid out.
+  static Engine* join(void* base, RegionStatus& status);
+
+  // Owners
+
+  /// An owner. Threads allowed: any for the reference, the owner for most of its methods.
+  Owner& owner(std::uint32_t index) { return owners_[index]; }
+  /// A record.
+  CallRecord& record(std::uint32_t index) { return records_[index]; }
+
+  /// Makes a filled record available to the workers, and wakes one of them if need be.
+  /// Threads allowed: the owner of the record.
+  /// \return false if the global queue is full; the record is then the owner's as before
+  bool submit(std::uint32_t owner, std::uint32_t index);
+  /// As `submit`, preferring one worker: it finds the call in its inbox.
+  bool submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
+
+  /// Looks whether work lies about that the awake workers do not get to, and then wakes a sleeping
+  /// one. An owner calls it at every turn while it waits, and with `now` between
+  /// `Owner::beginSleep` and its sleep: from then on the workers see to it by themselves. Threads
+  /// allowed: the owner.
+  void nudge(std::uint32_t owner, bool now);
+
+  // Workers. Threads allowed: the worker itself, except where it says otherwise.
+
+  /// Starts (or restarts) a worker.
+  void start(std::uint32_t worker);
+  /// Ends it in an orderly way: it has nothing in hand.
+  void leave(std::uint32_t worker);
+
+  /// Looks for a call, and lingers a moment if there is none: own deque, inbox, global queue (a
+  /// batch), others' deques. A searcher that finds one is a searcher no more.
+  /// \return a record that is this worker's now, or `kNone`
+  std::uint32_t next(std::uint32_t worker);
+  /// Looks for up to `spinNanos`, as a searcher. While it is one, no other worker is woken, so
+  /// after a search in vain it must `park` or `abandonSearch` before it does anything that may take
+  /// time.
+  std::uint32_t search(std::uint32_t worker, std::uint64_t spinNanos);
+  /// Is no searcher any more, without having found anything.
+  void abandonSearch(std::uint32_t worker);
+  /// Sleeps until there may be work. Call after a search in vain.
+  void park(std::uint32_t worker);
+  /// First half of `park`, for a worker that must not block.
+  /// \return the word to wait on while it holds `ParkingSpot::kParked`, then call `parkEnd`
+  ParkingSpot& parkBegin(std::uint32_t worker);
+  /// Second half.
+  void parkEnd(std::uint32_t worker);
+
+  /// Like `park`, for a worker that must not block, since its event loop has work of its own. Call
+  /// after a search in vain; it is no searcher any more.
+  /// \return the word to wait on while it holds `ParkingSpot::kDozing`; then call `dozeEnd`
+  ParkingSpot& dozeBegin(std::uint32_t worker);
+  /// Second half: it is a searcher again.
+  void dozeEnd(std::uint32_t worker);
+
+  /// Hands the record of a finished call to its owner.
+  /// \return whether the owner sleeps and must be woken by the caller
+  bool finish(std::uint32_t worker, std::uint32_t index);
+
+  /// Puts an item on the worker's own deque (a fork), or on the global queue if that is full.
+  bool fork(std::uint32_t worker, std::uint32_t index);
+
+  /// Asks all workers to end once there is nothing left to do, and wakes them. Any thread.
+  void stop();
+  /// Whether `stop` was called. Any thread.
+  bool stopping() const;
+
+  /// Buries a worker whose thread is gone: what it had queued is offered again, and what it was
+  /// running is settled as lost for `owner` (call once with `first` true, then for other owners).
+  /// Threads allowed: the owner.
+  /// \return how many of the owner's calls were lost
+  std::uint32_t bury(std::uint32_t worker, std::uint32_t owner, bool first = true);
+
+  /// The payload allocator. Any thread.
+  Slab& slab() { return slab_; }
+  /// A worker's slot, for telemetry. Any thread.
+  WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
+  /// Where a worker sleeps. Any thread.
+  ParkingSpot& spot(std::uint32_t worker) { return spots_[worker]; }
+  /// Searchers and sleepers. Any thread.
+  Lot::Census census() const { return lot_.census(); }
+  /// How many workers the region has room for.
+  std::uint32_t workers() const { return config_.workers; }
+  /// The sizes.
+  const EngineConfig& config() const { return config_; }
+
+  Engine() = default;
+
+ private:
+  bool layOut(Region& region, const EngineConfig& config);
+  Item publish(std::uint32_t index);
+  bool inject(std::uint32_t packed);
+  void announce(Owner& owner);
+  void wake(std::uint32_t first, Lot::Right& right);
+  bool hasWork() const;
+  bool anyOwnerSleeps() const;
+  bool isWorthAWake(WorkerSlot& slot) const;
+
+  HEDDLE_STRAIGHT bool claim(std::uint32_t packed, std::uint32_t worker);
+  std::uint32_t fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker, std::uint32_t most,
+                          std::uint32_t sharers);
+  std::uint32_t fromOwnDeque(std::uint32_t worker);
+  std::uint32_t fromOthers(std::uint32_t worker);
+  std::uint32_t look(std::uint32_t worker);
+  std::uint32_t linger(std::uint32_t worker);
+  HEDDLE_STRAIGHT static void setStage(WorkerSlot& slot, Stage stage, std::uint64_t now);
+  void endSearch(WorkerSlot& slot);
+  void shareOut(WorkerSlot& slot);
+  void judgeWake(WorkerSlot& slot);
+
+  Lot lot_;                                   ///< who is awake
+  Doze doze_;                                 ///< who waits in its event loop
+  CacheAligned<Mpmc<std::uint32_t>> global_;  ///< calls that no worker has yet
+  /// How reluctant submissions are to wake another worker while some are awake: a submission waits
+  /// for a backlog of 2^reluctance (for none at all at 0). Workers that were woken for too little
+  /// raise it.
+  CacheAligned<Atomic<std::uint32_t>> reluctance_;
+  CacheAligned<Atomic<std::uint32_t>> stop_;  ///< 0, or 1 for ever; any agent writes, workers read
+  EngineConfig config_;                       ///< constant after create
+  RelativePtr<WorkerSlot> slots_;             ///< constant after create
+  RelativePtr<ParkingSpot> spots_;            ///< constant after create
+  RelativePtr<Owner> owners_;                 ///< constant after create
+  RelativePtr<CallRecord> records_;           ///< constant after create
+  Slab slab_;                                 ///< payloads
+};
+
+}  // namespace heddle

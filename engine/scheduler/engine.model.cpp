@@ -1,0 +1,387 @@
+// The whole engine under the model checker: an owner and its workers, with queues of two. Whatever
+// the interleaving, every call runs once and is settled once, and everybody gets home; who is not
+// woken or not rung for shows as a deadlock.
+
+#include "scheduler/engine.hpp"
+
+#include "model/scenario.hpp"
+#include "scheduler/bell.hpp"
+
+namespace heddle {
+namespace {
+
+using model::expect;
+
+/// An engine in a region, its owner's bell, and what became of the calls.
+template <std::uint32_t kWorkers, std::uint32_t kCalls>
+class Shop {
+ public:
+  Shop() {
+    EngineConfig config;
+    config.workers = kWorkers;
+    config.recordsPerOwner = kCalls;
+    config.payloadBytes = 0;
+    auto status = RegionStatus::kOk;
+    engine_ = Engine::create(memory_, sizeof(memory_), config, status);
+    expect(engine_ != nullptr, "the memory is large enough");
+  }
+
+  Engine& engine() { return *engine_; }
+  Owner& owner() { return engine_->owner(0); }
+
+  // The owner.
+
+  std::uint32_t submit() {
+    const std::uint32_t index = owner().acquireRecord();
+    expect(index != Engine::kNone, "there is a record");
+    expect(engine_->submit(0, index), "the queue has room for every record");
+    return index;
+  }
+  void submitTo(std::uint32_t worker) {
+    expect(engine_->submitTo(0, owner().acquireRecord(), worker), "the inbox has room");
+  }
+  /// Collects what is finished. \return how much that was
+  std::uint32_t drain() {
+    const std::uint32_t count = owner().drain(kCalls);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const CallRecord& record = engine_->record(owner().batch()[i]);
+      const auto state = RecordState::unpack(record.state.load(kRelaxed));  // the owner's by now
+      expect(state.phase == Phase::kSettled || state.phase == Phase::kLost, "it is settled");
+      if (state.phase == Phase::kLost) ++lost;
+    }
+    settled += count;
+    engine_->nudge(0, false);
+    return count;
+  }
+  /// As ThreadPool does it.
+  void waitForCompletions() {
+    for (;;) {
+      const std::uint32_t rings = bell.rings();
+      if (!owner().beginSleep()) return;
+      engine_->nudge(0, true);
+      bell.await(rings);
+    }
+  }
+  /// Collects until `calls` are settled, asleep in between.
+  void collect(std::uint32_t calls) {
+    while (drain(), settled < calls) waitForCompletions();
+  }
+
+  // A worker.
+
+  /// One look for work, and what ThreadPool does about it.
+  /// \param run what to do with a call
+  /// \return false if there is nothing to do
+  template <typename Run>
+  bool step(std::uint32_t worker, Run&& run) {
+    model::mayDie();
+    std::uint32_t index = engine_->next(worker);
+    if (index == Engine::kNone) index = engine_->search(worker, 0);
+    model::mayDie();
+    if (index == Engine::kNone) return false;
+    ++ran;
+    run(index);
+    model::mayDie();
+    if (engine_->finish(worker, index)) bell.ring();
+    return true;
+  }
+  /// Works until the end. May be terminated between any two steps.
+  template <typename Run>
+  void work(std::uint32_t worker, Run&& run) {
+    for (;;) {
+      const bool isLast = engine_->stopping();
+      if (step(worker, run)) continue;
+      if (isLast) break;
+      engine_->park(worker);
+    }
+    engine_->abandonSearch(worker);
+    engine_->leave(worker);
+  }
+  void work(std::uint32_t worker) {
+    work(worker, [](std::uint32_t) {});
+  }
+
+  /// When all threads have ended.
+  void settle(std::uint32_t calls) {
+    drain();
+    drain();  // gives the last records back
+    expect(settled == calls && owner().inFlight() == 0, "every call is settled");
+    expect(ran <= calls && ran + lost >= calls, "every call ran once, or was lost");
+    const Lot::Census census = engine_->census();
+    expect(census.searchers == 0 && census.sleepers == 0, "everybody is counted right");
+  }
+
+  Bell bell;
+  std::uint32_t ran = 0;
+  std::uint32_t lost = 0;
+  std::uint32_t settled = 0;
+
+ private:
+  alignas(kCacheLine) std::byte memory_[64 * 1024];
+  Engine* engine_ = nullptr;
+};
+
+/// One worker, which sleeps to begin with.
+struct OneWorker {
+  static constexpr int kThreads = 2;
+
+  void thread(unsigned index) {
+    if (index == 0) {
+      shop.submit();
+      shop.collect(1);
+      shop.engine().stop();
+    } else {
+      shop.engine().start(0);
+      shop.work(0);
+    }
+  }
+  void after() { shop.settle(1); }
+
+  Shop<1, 1> shop;
+};
+
+/// The owner ends the pool without waiting.
+struct Stop {
+  static constexpr int kThreads = 2;
+
+  void thread(unsigned index) {
+    if (index == 0) {
+      shop.submit();
+      shop.engine().stop();
+    } else {
+      shop.engine().start(0);
+      shop.work(0);
+    }
+  }
+  void after() { shop.settle(1); }
+
+  Shop<1, 1> shop;
+};
+
+struct TwoWorkers {
+  static constexpr int kThreads = 3;
+
+  void thread(unsigned index) {
+    if (index == 2) {
+      shop.submit();
+      shop.submit();
+      shop.collect(2);
+      shop.submit();
+      shop.collect(3);
+      shop.engine().stop();
+    } else {
+      shop.engine().start(index);
+      shop.work(index);
+    }
+  }
+  void after() { shop.settle(3); }
+
+  Shop<2, 3> shop;
+};
+
+/// Calls that end only when another one runs too: neither may wait behind the other while a worker
+/// sleeps.
+class Rendezvous {
+ public:
+  void meet() {
+    const std::uint32_t before = running_.fetchAdd(1, kRelaxed);  // a count
+    futexWake(running_.address(), 1);
+    if (before == 0) {
+      while (running_.load(kRelaxed) < 2) futexWait(running_.address(), 1);  // a count
+    }
+  }
+
+ private:
+  Atomic<std::uint32_t> running_;
+};
+
+/// Waking a worker was of no use before, a worker searches, and the owner goes to sleep at once.
+/// \tparam kDozes whether the other worker waits in its event loop
+template <bool kDozes>
+struct Conserving {
+  static constexpr int kThreads = 3;
+
+  Conserving() {
+    Engine& engine = shop.engine();
+    engine.start(0);
+    engine.start(1);
+    // Worker 1 is woken in vain, and sleeps again, while worker 0 is awake.
+    sleep(1);
+    shop.submit();
+    expect(Lot::isChosen(engine.spot(1)), "it is woken");
+    engine.parkEnd(1);
+    shop.step(1, [](std::uint32_t) {});
+    expect(engine.search(1, 0) == Engine::kNone, "it searches in vain");
+    kDozes ? engine.dozeBegin(1) : engine.parkBegin(1);
+    shop.drain();
+    expect(engine.search(0, 0) == Engine::kNone, "worker 0 searches in vain");
+  }
+  void thread(unsigned index) {
+    Engine& engine = shop.engine();
+    if (index == 2) {
+      shop.submit();
+      shop.submit();
+      shop.collect(3);
+      engine.stop();
+      return;
+    }
+    if (index == 1) {
+      const Atomic<std::uint32_t>& word = engine.spot(1).word;
+      constexpr std::uint32_t kAsleep = kDozes ? ParkingSpot::kDozing : ParkingSpot::kParked;
+      while (word.load(kRelaxed) == kAsleep) futexWait(word.address(), kAsleep);  // as in Lot
+      kDozes ? engine.dozeEnd(1) : engine.parkEnd(1);
+    }
+    shop.work(index, [this](std::uint32_t) { calls.meet(); });
+  }
+  void after() { shop.settle(3); }
+
+  /// Begins to sleep, without blocking.
+  void sleep(std::uint32_t worker) {
+    expect(shop.engine().search(worker, 0) == Engine::kNone, "it searches in vain");
+    shop.engine().parkBegin(worker);
+  }
+
+  Shop<2, 3> shop;
+  Rendezvous calls;
+};
+
+/// A worker takes both calls at once, and the other falls asleep while it has them in hand.
+struct InHand {
+  static constexpr int kThreads = 3;
+
+  void thread(unsigned index) {
+    if (index == 2) {
+      shop.submitTo(0);
+      shop.submitTo(0);
+      shop.collect(2);
+      shop.engine().stop();
+    } else {
+      shop.engine().start(index);
+      shop.work(index, [this](std::uint32_t) { calls.meet(); });
+    }
+  }
+  void after() { shop.settle(2); }
+
+  Shop<2, 2> shop;
+  Rendezvous calls;
+};
+
+/// A call for a worker that sleeps, while another worker searches and finds a long call first. The
+/// owner stays awake, busy with other things.
+struct Addressed {
+  static constexpr int kThreads = 3;
+
+  Addressed() {
+    Engine& engine = shop.engine();
+    engine.start(0);
+    engine.start(1);
+    expect(engine.search(1, 0) == Engine::kNone, "worker 1 searches in vain");
+    engine.parkBegin(1);
+    expect(engine.search(0, 0) == Engine::kNone, "worker 0 searches in vain");
+  }
+  void thread(unsigned index) {
+    Engine& engine = shop.engine();
+    if (index == 2) {
+      shop.submit();
+      shop.submitTo(1);
+      while (shop.drain(), shop.settled < 2) model::yield();
+      engine.stop();
+      return;
+    }
+    if (index == 1) {
+      ParkingSpot& spot = engine.spot(1);
+      while (!Lot::isChosen(spot)) futexWait(spot.word.address(), ParkingSpot::kParked);
+      engine.parkEnd(1);
+    }
+    shop.work(index, [this](std::uint32_t) { calls.meet(); });
+  }
+  void after() { shop.settle(2); }
+
+  Shop<2, 2> shop;
+  Rendezvous calls;
+};
+
+/// A worker is terminated, at any call that it makes. Its owner hears of it from the host, buries
+/// it, and goes on with the other worker.
+struct Burial {
+  static constexpr int kThreads = 3;
+
+  Burial() { model::mortal() = 0; }
+  void thread(unsigned index) {
+    Engine& engine = shop.engine();
+    if (index == 2) {
+      shop.submit();
+      shop.submitTo(0);
+      while (settleSome(), shop.settled < 2) model::yield();
+      engine.stop();
+      while (isGone.load(acquire(kHost)) == 0) model::yield();
+      if (isDead.load(kRelaxed) != 0 && !isBuried) engine.bury(0, 0);  // isGone brought it along
+      return;
+    }
+    try {
+      engine.start(index);
+      shop.work(index);
+    } catch (const model::Death&) {
+      isDead.store(1, kRelaxed);  // published by the next line
+    }
+    if (index != 0) return;
+    model::mortal() = -1;
+    isGone.store(1, release(kHost));
+  }
+  void after() { shop.settle(2); }
+
+  void settleSome() {
+    if (!isBuried && isGone.load(acquire(kHost)) != 0 && isDead.load(kRelaxed) != 0) {  // as above
+      isBuried = true;
+      shop.engine().bury(0, 0);
+    }
+    shop.drain();
+  }
+
+  /// For the host's word that a worker is gone.
+  static constexpr Edge kHost{};
+
+  Shop<2, 2> shop;
+  Atomic<std::uint32_t> isDead;
+  Atomic<std::uint32_t> isGone;
+  bool isBuried = false;
+};
+
+constexpr const char* kEngine = "scheduler/engine";
+
+const model::Register<OneWorker> oneWorker{kEngine,
+                                           "one call, one worker",
+                                           "From submission to the worker's end.",
+                                           {model::bounded(2), model::random(100'000)}};
+const model::Register<Stop> stop{kEngine,
+                                 "a call and the end",
+                                 "What was submitted before the end is run.",
+                                 {model::bounded(2), model::random(100'000)}};
+const model::Register<TwoWorkers> twoWorkers{
+    kEngine, "three calls, two workers", "Everybody at once.", {model::random(50'000)}};
+const model::Register<Conserving<false>> conserving{
+    kEngine,
+    "two calls that wait for each other",
+    "No call waits behind another while a worker sleeps, once the owner sleeps too.",
+    {model::random(50'000)}};
+const model::Register<Conserving<true>> conservingDozer{kEngine,
+                                                        "two calls, and a worker that dozes",
+                                                        "The same with a worker that dozes.",
+                                                        {model::random(50'000)}};
+const model::Register<InHand> inHand{kEngine,
+                                     "two calls in one hand",
+                                     "The same while both calls are in a worker's hand.",
+                                     {model::random(50'000)}};
+const model::Register<Addressed> addressed{kEngine,
+                                           "a call for one who sleeps",
+                                           "It is woken although another worker searches.",
+                                           {model::random(50'000)}};
+
+const model::Register<Burial> burial{
+    kEngine,
+    "a worker is terminated",
+    "Every call is settled, as lost if need be; the other works on.",
+    {model::random(100'000)}};
+
+}  // namespace
+}  // namespace heddle

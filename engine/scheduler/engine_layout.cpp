@@ -1,0 +1,116 @@
+// How an engine lies in its region.
+
+#include <bit>
+
+#include "scheduler/engine.hpp"
+
+namespace heddle {
+
+namespace {
+
+using Cell = Mpmc<std::uint32_t>::Cell;
+
+constexpr std::uint32_t kMaxOwners = 256;
+
+/// Every record may be in the global queue, and for a moment twice (after a worker's death).
+std::uint32_t globalCapacity(const EngineConfig& config) {
+  return std::bit_ceil(config.owners * config.recordsPerOwner) * 2;
+}
+
+bool isValid(const EngineConfig& config) {
+  return config.workers >= 1 && config.workers <= Victims::kMaxWorkers && config.owners >= 1 &&
+         config.owners <= kMaxOwners && config.recordsPerOwner >= 1 &&
+         std::uint64_t{config.owners} * config.recordsPerOwner <= Item::kMaxRecords;
+}
+
+template <typename T>
+std::uint64_t sectionOf(std::uint64_t count) {
+  return (sizeof(T) * count + kCacheLine - 1) / kCacheLine * kCacheLine;
+}
+
+}  // namespace
+
+std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
+  if (!isValid(config)) return 0;
+  const std::uint64_t workers = config.workers;
+  const std::uint64_t owners = config.owners;
+  const std::uint64_t records = owners * config.recordsPerOwner;
+  return sectionOf<Region>(1) + sectionOf<Engine>(1) + sectionOf<WorkerSlot>(workers) +
+         sectionOf<ParkingSpot>(workers) + sectionOf<Owner>(owners) +
+         sectionOf<CompletionLane>(owners * (workers + 1)) +
+         sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
+         sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
+         sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
+         sectionOf<CallRecord>(records);
+}
+
+Engine* Engine::create(void* base, std::uint64_t bytes, const EngineConfig& config,
+                       RegionStatus& status) {
+  const std::uint64_t needed = sectionBytes(config);
+  if (needed == 0) {
+    status = RegionStatus::kBadConfig;
+    return nullptr;
+  }
+  if (bytes < needed) {
+    status = RegionStatus::kTooSmall;
+    return nullptr;
+  }
+  Region* region = Region::create(base, bytes, status);
+  if (region == nullptr) return nullptr;
+  auto* engine = region->carve<Engine>();
+  if (engine == nullptr || !engine->layOut(*region, config)) {
+    status = RegionStatus::kTooSmall;
+    return nullptr;
+  }
+  region->seal(engine);
+  return engine;
+}
+
+Engine* Engine::join(void* base, RegionStatus& status) {
+  Region* region = Region::join(base, status);
+  return region == nullptr ? nullptr : static_cast<Engine*>(region->root());
+}
+
+bool Engine::layOut(Region& region, const EngineConfig& config) {
+  config_ = config;
+  const std::uint32_t records = config.owners * config.recordsPerOwner;
+  const std::uint32_t lanesPerOwner = config.workers + 1;
+
+  auto* slots = region.carve<WorkerSlot>(config.workers);
+  auto* spots = region.carve<ParkingSpot>(config.workers);
+  auto* owners = region.carve<Owner>(config.owners);
+  auto* lanes = region.carve<CompletionLane>(std::size_t{config.owners} * lanesPerOwner);
+  // What is large is all zeros to begin with, so that memory which is never used is never
+  // committed.
+  auto* dequeCells = region.carveZeroed<Racy<std::uint32_t>>(std::size_t{config.workers} *
+                                                             WorkerSlot::kDequeCapacity);
+  auto* inboxCells =
+      region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
+  auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
+  auto* freeStacks = region.carveZeroed<std::uint32_t>(records);
+  auto* callRecords = region.carveZeroed<CallRecord>(records);
+  if (callRecords == nullptr) return false;  // carved last: the others are there if it is
+
+  for (std::uint32_t i = 0; i < config.workers; ++i) {
+    slots[i].deque.init(dequeCells + std::size_t{i} * WorkerSlot::kDequeCapacity,
+                        WorkerSlot::kDequeCapacity);
+    slots[i].inbox.init(inboxCells + std::size_t{i} * WorkerSlot::kInboxCapacity,
+                        WorkerSlot::kInboxCapacity);
+    slots[i].victims.begin(i, config.workers);
+  }
+  for (std::uint32_t i = 0; i < config.owners; ++i) {
+    const std::uint32_t first = i * config.recordsPerOwner;
+    owners[i].init(callRecords, first, config.recordsPerOwner, freeStacks + first,
+                   lanes + std::size_t{i} * lanesPerOwner, config.workers);
+  }
+  global_->init(globalCells, globalCapacity(config));
+  slots_.set(slots);
+  spots_.set(spots);
+  owners_.set(owners);
+  records_.set(callRecords);
+  const std::uint64_t room = region.size() - region.used();
+  slab_.init(region.end(), config.payloadBytes < room ? config.payloadBytes : room);
+  return true;
+}
+
+}  // namespace heddle

@@ -1,0 +1,126 @@
+// The owner's side of the engine: submitting, waking, burying.
+
+#include "platform/clock.hpp"
+#include "platform/invariant.hpp"
+#include "platform/pause.hpp"
+#include "scheduler/engine.hpp"
+
+namespace heddle {
+
+namespace {
+
+/// Between two tries to push onto a queue that is full for the moment.
+constexpr unsigned kNanosBetweenTries = 200;
+
+}  // namespace
+
+Item Engine::publish(std::uint32_t index) {
+  CallRecord& record = records_[index];
+  const auto before = RecordState::unpack(record.state.load(kRelaxed));  // the owner's alone
+  const RecordState queued{Phase::kQueued, 0, (before.generation + 1) & 0xfffU};
+  record.state.set(queued.pack());  // published by the queue (E4, E1)
+  return {index, queued.generation};
+}
+
+bool Engine::inject(std::uint32_t packed) {
+  std::uint32_t failedCas = 0;
+  // There is room for every record, twice. The queue is full only while a consumer, stopped by the
+  // operating system between its claim of a cell and its handing it back, keeps the next lap
+  // waiting.
+  while (!global_->push(packed, failedCas)) relax(kNanosBetweenTries);
+  return true;
+}
+
+bool Engine::submit(std::uint32_t owner, std::uint32_t index) {
+  if (!inject(publish(index).pack())) return false;
+  announce(owners_[owner]);
+  return true;
+}
+
+bool Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
+  std::uint32_t failedCas = 0;
+  const std::uint32_t packed = publish(index).pack();
+  if (!slots_[worker].inbox.push(packed, failedCas) && !inject(packed)) return false;
+  // A searcher may find something else first, and not come by this inbox again for long.
+  lot_.wakeFor(spots_.get(), config_.workers, worker, owners_[owner].right());
+  return true;
+}
+
+void Engine::wake(std::uint32_t first, Lot::Right& right) {
+  lot_.wakeOne(spots_.get(), config_.workers, first, right);
+  // With nobody left in the lot to become a searcher, those who wait in their event loops are
+  // asked.
+  if (lot_.census().searchers == 0) doze_.wakeAll(spots_.get(), config_.workers);
+}
+
+void Engine::announce(Owner& owner) {
+  const Lot::Census now = lot_.census();
+  const std::uint32_t idle = now.sleepers + doze_.count();
+  if (now.searchers > 0 || idle == 0) return;
+  // Some worker is awake and busy. To wake another costs this thread a system call, and pays only
+  // if the work at hand would keep it busy for longer than that; which the owner will see, if it
+  // stays awake.
+  const std::uint32_t reluctance = reluctance_->load(kRelaxed);  // a heuristic
+  if (idle < config_.workers && reluctance > 0 && !owner.isAsleep()) {
+    const std::uint32_t backlog = 1U << reluctance;
+    if (++owner.quietSubmits() < backlog) return;  // the queue's front is not this thread's line
+    owner.quietSubmits() = 0;
+    if (global_->sizeHint() < backlog) return;
+  }
+  wake(0, owner.right());
+}
+
+void Engine::nudge(std::uint32_t owner, bool now) {
+  const Lot::Census census = lot_.census();
+  if (census.searchers > 0 || census.sleepers + doze_.count() == 0) return;
+  if (now ? !hasWork() : global_->sizeHint() == 0) return;
+  std::uint64_t& lastFront = owners_[owner].lastFront();
+  const std::uint64_t front = global_->frontHint();
+  if (now || front == lastFront) wake(0, owners_[owner].right());
+  lastFront = front;
+}
+
+void Engine::stop() {
+  // E8: stop counts as work. A worker that falls asleep sees it, or is seen and woken.
+  stop_->store(1, seqCst(Edge::kLotSleep));
+  Lot::Right right = 0;
+  lot_.wakeAll(spots_.get(), config_.workers, right);
+  doze_.wakeAll(spots_.get(), config_.workers);
+}
+
+bool Engine::stopping() const {
+  // E8: pairs with the store in stop.
+  return stop_->load(seqCst(Edge::kLotSleep)) != 0;
+}
+
+std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first) {
+  WorkerSlot& slot = slots_[worker];
+  if (first) {
+    const auto stage = static_cast<Stage>(slot.stage.load());
+    lot_.inherit(spots_.get(), slot.right);
+    if (stage == Stage::kDozing) {
+      doze_.cancel(spots_[worker]);
+      Doze::end(spots_[worker]);
+    } else {
+      lot_.forget(spots_[worker], stage == Stage::kSearching);
+    }
+    // What it had in hand may be on its deque already: a second item of one life is harmless, since
+    // the claim of the record decides.
+    for (std::uint32_t i = 0; i < slot.inHand; ++i) {
+      HEDDLE_INVARIANT(inject(slot.hand[i]), slot.hand[i]);
+    }
+    slot.inHand = 0;
+    std::uint32_t packed = 0;
+    for (Steal result = slot.deque.steal(packed); result != Steal::kEmpty;
+         result = slot.deque.steal(packed)) {
+      if (result == Steal::kTaken) HEDDLE_INVARIANT(inject(packed), packed);
+    }
+    // Its inbox stays: whoever starves takes from there, and so does its successor.
+    slot.stageSince.store(nowNanos());
+    slot.stage.store(static_cast<std::uint32_t>(Stage::kAbsent));
+    wake(0, owners_[owner].right());
+  }
+  return owners_[owner].loseThoseOf(worker);
+}
+
+}  // namespace heddle

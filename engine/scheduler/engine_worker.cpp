@@ -1,0 +1,329 @@
+// The worker's side of the engine: finding work, searching, sleeping.
+
+#include "platform/clock.hpp"
+#include "platform/pause.hpp"
+#include "scheduler/engine.hpp"
+
+namespace heddle {
+
+namespace {
+
+/// How often a worker looks at the global queue before its own deque, so that a deque which refills
+/// itself for ever does not starve the others' calls. A prime, so as not to beat with loops.
+constexpr std::uint32_t kGlobalEvery = 61;
+
+/// Rounds of a search between two looks at the clock, which stands still in the model.
+#if defined(HEDDLE_MODEL)
+constexpr std::uint32_t kRoundsPerLook = 1;
+#else
+constexpr std::uint32_t kRoundsPerLook = 8;
+#endif
+
+/// What waking a worker costs, all in all. One that was busy for less was woken in vain.
+constexpr std::uint64_t kWakeWorthNanos = 20'000;
+
+constexpr std::uint32_t kMaxReluctance = 6;
+
+/// What it takes from a wake-up call until the woken thread runs, on a machine whose idle CPUs
+/// halt.
+constexpr std::uint64_t kWakeLatencyNanos = 40'000;
+/// The longest search before a sleep. As long as waking takes both sides together: who searches for
+/// that long loses at most as much again as the best that was possible.
+constexpr std::uint64_t kMaxSpinNanos = 150'000;
+
+/// How long a search would have had to last, given one of `spun` and the sleep of `slept` after it,
+/// or 0 if that is too long to be worth it. It gets an owner and a worker that take turns out of
+/// the state in which each is asleep whenever the other has something for it.
+std::uint64_t spinThatWouldHaveDone(std::uint64_t spun, std::uint64_t slept) {
+  const std::uint64_t asleep = slept > kWakeLatencyNanos ? slept - kWakeLatencyNanos : 0;
+  const std::uint64_t needed = spun + asleep + asleep / 4;
+  return needed <= kMaxSpinNanos ? needed : 0;
+}
+
+/// A worker that runs out of work lingers for about this long before it calls itself a searcher:
+/// the time in which an owner that waits for this very call makes its next one.
+#if defined(HEDDLE_MODEL)
+constexpr std::uint32_t kLingerNanos = 0;  // what counts happens among searchers
+#else
+constexpr std::uint32_t kLingerNanos = 2500;
+#endif
+/// Bounds of the time between two looks while it lingers. A look takes the end of the queue out of
+/// the submitter's cache, so a worker that finds something at its first look every time, and hence
+/// follows on the submitter's heels, looks less often: the submitter gets ahead, and the worker
+/// finds a batch.
+constexpr std::uint32_t kMinLookNanos = 100;
+constexpr std::uint32_t kMaxLookNanos = 1600;
+
+}  // namespace
+
+// The caller reads the clock before, since that is a call: stage and counts of the lot change in
+// one straight line.
+void Engine::setStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
+  const std::uint64_t since = slot.stageSince.load();
+  const auto before = static_cast<Stage>(slot.stage.load());
+  const std::uint64_t spent = now > since ? now - since : 0;
+  if (before == Stage::kRunning) slot.counters.busyNanos.add(spent);
+  if (before != Stage::kRunning && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
+  slot.stageSince.store(now);
+  slot.stage.store(static_cast<std::uint32_t>(stage));
+}
+
+void Engine::start(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  slot.wasWoken = false;
+  slot.stageSince.store(nowNanos());
+  slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
+}
+
+void Engine::leave(std::uint32_t worker) { setStage(slots_[worker], Stage::kAbsent, nowNanos()); }
+
+bool Engine::claim(std::uint32_t packed, std::uint32_t worker) {
+  const Item item = Item::unpack(packed);
+  std::uint32_t queued = RecordState{Phase::kQueued, 0, item.generation}.pack();
+  const std::uint32_t running = RecordState{Phase::kRunning, worker, item.generation}.pack();
+  // Decides who runs it, and whether this life of the record is still wanted at all. The payload
+  // came with the item through the queue (E4, E1), so the claim itself orders nothing.
+  return records_[item.index].state.compareExchange(queued, running, kRelaxed, kRelaxed);
+}
+
+std::uint32_t Engine::fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker,
+                                std::uint32_t most, std::uint32_t sharers) {
+  WorkerSlot& slot = slots_[worker];
+  std::uint32_t failedCas = 0;
+  const std::uint32_t count = queue.popBatch(slot.hand, most, sharers, slot.inHand, failedCas);
+  if (failedCas != 0) slot.counters.failedCas.add(failedCas);
+  if (count == 0) return kNone;
+  // The first is run now, the others go where they can be stolen; in reverse, so that this worker
+  // takes them in their order.
+  for (std::uint32_t i = count; i > 1; --i) {
+    if (!slot.deque.push(slot.hand[i - 1])) inject(slot.hand[i - 1]);
+  }
+  const std::uint32_t packed = slot.hand[0];
+  const bool mine = claim(packed, worker);
+  slot.inHand = 0;
+  if (count > 1) shareOut(slot);
+  return mine ? Item::unpack(packed).index : fromOwnDeque(worker);  // the rest of the batch
+}
+
+std::uint32_t Engine::fromOwnDeque(std::uint32_t worker) {
+  std::uint32_t packed = 0;
+  while (slots_[worker].deque.pop(packed)) {
+    if (claim(packed, worker)) return Item::unpack(packed).index;
+  }
+  return kNone;
+}
+
+std::uint32_t Engine::fromOthers(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  std::uint32_t taken = kNone;
+  slot.victims.tryEach(worker, config_.workers, [&](std::uint32_t victim) {
+    WorkerSlot& other = slots_[victim];
+    std::uint32_t packed = 0;
+    switch (other.deque.steal(packed)) {
+      case Steal::kTaken:
+        if (!claim(packed, worker)) return false;
+        slot.counters.stolen.add();
+        taken = Item::unpack(packed).index;
+        return true;
+      case Steal::kLost:
+        slot.counters.failedCas.add();
+        slot.victims.lost(victim);
+        return false;
+      case Steal::kEmpty:
+        break;
+    }
+    taken = fromQueue(other.inbox, worker, 1, 1);
+    if (taken != kNone) slot.counters.stolen.add();
+    return taken != kNone;
+  });
+  return taken;
+}
+
+std::uint32_t Engine::look(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  std::uint32_t found = kNone;
+  if (++slot.ticks % kGlobalEvery == 0) found = fromQueue(*global_, worker, 1, 1);
+  // With others about, half of what is there is left for them.
+  const std::uint32_t sharers = config_.workers > 1 ? 2 : 1;
+  if (found == kNone) found = fromOwnDeque(worker);
+  if (found == kNone) found = fromQueue(slot.inbox, worker, WorkerSlot::kBatch, 1);
+  if (found == kNone) found = fromQueue(*global_, worker, WorkerSlot::kBatch, sharers);
+  if (found == kNone && config_.workers > 1) found = fromOthers(worker);
+  if (found != kNone) slot.counters.run.add();
+  return found;
+}
+
+std::uint32_t Engine::next(std::uint32_t worker) {
+  const std::uint32_t found = look(worker);
+  if (static_cast<Stage>(slots_[worker].stage.load()) != Stage::kSearching) {
+    return found != kNone ? found : linger(worker);
+  }
+  if (found != kNone) endSearch(slots_[worker]);
+  return found;
+}
+
+std::uint32_t Engine::linger(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  const std::uint32_t between = slot.lookNanos;
+  std::uint32_t found = kNone;
+  std::uint32_t looks = 0;
+  for (std::uint32_t spent = 0; found == kNone && spent < kLingerNanos; spent += between, ++looks) {
+    relax(between);
+    if (!global_->looksEmpty()) found = look(worker);
+  }
+  const bool atOnce = found != kNone && looks == 1;
+  if (atOnce && between < kMaxLookNanos) slot.lookNanos = between * 2;
+  if (!atOnce && between > kMinLookNanos) slot.lookNanos = between / 2;
+  return found;
+}
+
+std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
+  WorkerSlot& slot = slots_[worker];
+  if (static_cast<Stage>(slot.stage.load()) == Stage::kRunning) {
+    const std::uint64_t now = nowNanos();
+    lot_.beginSearch();
+    setStage(slot, Stage::kSearching, now);
+  }
+  const std::uint64_t spin = spinNanos > slot.spinNanos ? spinNanos : slot.spinNanos;
+  const std::uint64_t deadline = slot.stageSince.load() + (spinNanos == 0 ? 0 : spin);
+  for (std::uint32_t round = 1;; ++round) {
+    const std::uint32_t found = next(worker);
+    if (found != kNone) return found;
+    if (stopping()) return kNone;
+    if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) return kNone;
+    relax(kMinLookNanos * slot.victims.backOff());
+  }
+}
+
+void Engine::endSearch(WorkerSlot& slot) {
+  const std::uint64_t now = nowNanos();
+  const bool wasLast = lot_.endSearch();
+  setStage(slot, Stage::kRunning, now);
+  if (wasLast || doze_.count() > 0) shareOut(slot);
+}
+
+void Engine::shareOut(WorkerSlot& slot) {
+  // What is left was perhaps left to this worker, while it searched, or was in its hand when others
+  // looked for it, who may be asleep by now.
+  const Lot::Census now = lot_.census();
+  if (now.searchers == 0 && now.sleepers + doze_.count() > 0 && isWorthAWake(slot)) {
+    wake(0, slot.right);
+  }
+}
+
+bool Engine::isWorthAWake(WorkerSlot& slot) const {
+  // An owner that is awake comes by again and sees what is left behind. While one sleeps, no call
+  // waits for a busy worker as long as another sleeps.
+  if (anyOwnerSleeps()) return hasWork();
+  const std::uint32_t left = global_->sizeHint() + slot.deque.sizeHint();
+  return left >= (1U << reluctance_->load(kRelaxed));  // a heuristic
+}
+
+bool Engine::anyOwnerSleeps() const {
+  for (std::uint32_t i = 0; i < config_.owners; ++i) {
+    if (owners_[i].isAsleep()) return true;
+  }
+  return false;
+}
+
+void Engine::abandonSearch(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  if (static_cast<Stage>(slot.stage.load()) == Stage::kSearching) endSearch(slot);
+}
+
+bool Engine::hasWork() const {
+  if (stopping() || !global_->looksEmpty()) return true;
+  for (std::uint32_t i = 0; i < config_.workers; ++i) {
+    if (!slots_[i].inbox.looksEmpty() || !slots_[i].deque.looksEmpty()) return true;
+  }
+  return false;
+}
+
+void Engine::judgeWake(WorkerSlot& slot) {
+  if (!slot.wasWoken) return;
+  slot.wasWoken = false;
+  const bool inVain = slot.counters.busyNanos.read() - slot.busyAtWake < kWakeWorthNanos;
+  const std::uint32_t reluctance = reluctance_->load(kRelaxed);  // a heuristic, races do no harm
+  if (inVain) slot.counters.wokenInVain.add();
+  if (inVain && reluctance < kMaxReluctance)
+    reluctance_->store(reluctance + 1, kRelaxed);  // as above
+  if (!inVain) reluctance_->store(0, kRelaxed);    // as above
+}
+
+ParkingSpot& Engine::parkBegin(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  ParkingSpot& spot = spots_[worker];
+  judgeWake(slot);
+  slot.counters.parked.add();
+  const std::uint64_t now = nowNanos();
+  setStage(slot, Stage::kParked, now);
+  lot_.beginSleep(spot);
+  if (hasWork()) {
+    if (stopping()) {
+      lot_.wakeAll(spots_.get(), config_.workers, slot.right);
+    } else {
+      wake(worker, slot.right);
+    }
+  } else if (lot_.census().sleepers == config_.workers) {
+    reluctance_->store(0, kRelaxed);  // a quiet pool starts afresh; a heuristic
+  }
+  return spot;
+}
+
+void Engine::parkEnd(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  const std::uint64_t now = nowNanos();
+  slot.spinNanos = spinThatWouldHaveDone(slot.spinNanos, now - slot.stageSince.load());
+  Lot::endSleep(spots_[worker]);
+  setStage(slot, Stage::kSearching, now);
+  slot.wasWoken = true;
+  slot.busyAtWake = slot.counters.busyNanos.read();
+  slot.counters.woken.add();
+}
+
+void Engine::park(std::uint32_t worker) {
+  // Not Lot::sleep: its endSleep and the change of stage in parkEnd must lie in one straight line.
+  const ParkingSpot& spot = parkBegin(worker);
+  while (!Lot::isChosen(spot)) futexWait(spot.word.address(), ParkingSpot::kParked);
+  parkEnd(worker);
+}
+
+ParkingSpot& Engine::dozeBegin(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  ParkingSpot& spot = spots_[worker];
+  judgeWake(slot);
+  slot.counters.parked.add();
+  const std::uint64_t now = nowNanos();
+  // It leaves the searchers without the last one's look for others: its own look below is as exact.
+  lot_.endSearch();
+  setStage(slot, Stage::kDozing, now);
+  doze_.begin(spot);
+  if (hasWork()) doze_.cancel(spot);
+  return spot;
+}
+
+void Engine::dozeEnd(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  const std::uint64_t now = nowNanos();
+  Doze::end(spots_[worker]);
+  lot_.beginSearch();
+  setStage(slot, Stage::kSearching, now);
+  slot.wasWoken = true;
+  slot.busyAtWake = slot.counters.busyNanos.read();
+  slot.counters.woken.add();
+}
+
+bool Engine::finish(std::uint32_t worker, std::uint32_t index) {
+  return owners_[records_[index].owner].finish(worker, index);
+}
+
+bool Engine::fork(std::uint32_t worker, std::uint32_t index) {
+  WorkerSlot& slot = slots_[worker];
+  const std::uint32_t packed = publish(index).pack();
+  slot.counters.forked.add();
+  if (!slot.deque.push(packed) && !inject(packed)) return false;
+  wake(worker, slot.right);
+  return true;
+}
+
+}  // namespace heddle

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+
+#include "atomic/cache_line.hpp"
+#include "queue/deque.hpp"
+#include "queue/mpmc.hpp"
+#include "scheduler/victims.hpp"
+#include "telemetry/counters.hpp"
+
+namespace heddle {
+
+/// What a worker is doing, for others to look at.
+enum class Stage : std::uint32_t {
+  kAbsent = 0,     ///< not started, or dead
+  kRunning = 1,    ///< has work, or is between two looks for it
+  kSearching = 2,  ///< spins, looking
+  kParked = 3,     ///< asleep, in the lot
+  kDozing = 4,     ///< waits in its event loop
+};
+
+/// One worker's share of the region: its deque and inbox, its counters, and what it has in hand.
+/// Everything but the deque, the inbox and the counters belongs to the worker's thread; after its
+/// death, to whoever buries it.
+struct alignas(kCacheLine) WorkerSlot {
+#if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
+  static constexpr std::uint32_t kDequeCapacity = 2;
+  static constexpr std::uint32_t kInboxCapacity = 2;
+#else
+  /// Slots of a deque; what does not fit goes to the global queue.
+  static constexpr std::uint32_t kDequeCapacity = 1024;
+  /// Cells of an inbox; what does not fit goes to the global queue.
+  static constexpr std::uint32_t kInboxCapacity = 256;
+#endif
+  /// Most items that a worker takes from a queue at once.
+  static constexpr std::uint32_t kBatch = Mpmc<std::uint32_t>::kMaxBatch;
+
+  Deque<std::uint32_t> deque;      ///< its own work
+  Mpmc<std::uint32_t> inbox;       ///< work meant for it; others may take it when they starve
+  WorkerCounters counters;         ///< what it did
+  Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody
+  Racy<std::uint64_t> stageSince;  ///< nowNanos of the last change of stage
+  Victims victims;                 ///< whom to rob next
+  std::uint32_t ticks = 0;         ///< looks for work, for fairness between the queues
+  std::uint32_t inHand = 0;        ///< entries of `hand` claimed and not yet on the deque
+  std::uint32_t hand[kBatch]{};    ///< items taken from a queue
+  std::uint32_t right = 0;         ///< Lot::Right
+  std::uint32_t lookNanos = 100;   ///< time between two looks while lingering
+  std::uint64_t spinNanos = 0;     ///< how long to search before the next sleep; 0: as asked
+  bool wasWoken = false;           ///< since the last sleep
+  std::uint64_t busyAtWake = 0;    ///< busyNanos when it was woken
+};
+
+}  // namespace heddle

@@ -1,0 +1,156 @@
+import type { SharedMemory } from "../engine/memory.ts";
+import { layout } from "../generated/engine-wasm.ts";
+import type { Copies } from "./copy.ts";
+import { encodeStream } from "./encode.ts";
+import { Reader, shortString8 } from "./reader.ts";
+import { IN_BLOCK, Payload } from "./tags.ts";
+import { type BlockAllocator, Writer } from "./writer.ts";
+
+const TAG = layout.recordTag >>> 2;
+const VALUE = layout.recordValue >>> 3;
+const VALUE32 = layout.recordValue >>> 2;
+const LENGTH = layout.recordLength >>> 2;
+const INLINE = layout.recordInline;
+const INLINE_BYTES = layout.recordInlineBytes;
+
+/**
+ * Puts values into call records and gets them out. Numbers, booleans, null and undefined lie in the
+ * record's first cache line; short strings and small objects in the record; the rest in a block.
+ */
+export class PayloadCodec {
+  readonly #memory: SharedMemory;
+  readonly #copies: Copies;
+  readonly #writer: Writer;
+  readonly #reader: Reader;
+  /** Address of the block that `write` used, or 0. It belongs to whoever called `write`. */
+  block = 0;
+
+  constructor(memory: SharedMemory, blocks: BlockAllocator, copies: Copies, maxBytes: number) {
+    this.#memory = memory;
+    this.#copies = copies;
+    this.#writer = new Writer(memory, blocks, copies, maxBytes);
+    this.#reader = new Reader(memory, copies);
+  }
+
+  /**
+   * Writes `value` as the payload of the record at address `record`.
+   * @param flags further bits of the tag
+   * @throws HeddleError as `encodeStream`; the record is then unchanged but for its inline bytes
+   */
+  write(record: number, value: unknown, flags: number): void {
+    const memory = this.#memory;
+    this.block = 0;
+    switch (typeof value) {
+      case "number":
+        memory.f64[(record >>> 3) + VALUE] = value;
+        memory.i32[(record >>> 2) + TAG] = Payload.number | flags;
+        return;
+      case "undefined":
+        memory.i32[(record >>> 2) + TAG] = Payload.undefined | flags;
+        return;
+      case "boolean":
+        memory.i32[(record >>> 2) + TAG] = (value ? Payload.true : Payload.false) | flags;
+        return;
+      case "string":
+        return this.#writeString(record, value, flags);
+      case "object":
+        if (value === null) {
+          memory.i32[(record >>> 2) + TAG] = Payload.null | flags;
+          return;
+        }
+    }
+    this.#begin(record);
+    try {
+      encodeStream(this.#writer, value);
+    } catch (error) {
+      this.#writer.abandon();
+      throw error;
+    }
+    this.#finish(record, Payload.stream | flags, this.#writer.length);
+  }
+
+  #begin(record: number): void {
+    this.#writer.begin(record + INLINE, INLINE_BYTES);
+  }
+
+  #finish(record: number, tag: number, length: number): void {
+    const memory = this.#memory;
+    const words = record >>> 2;
+    const block = this.#writer.block;
+    this.block = block;
+    memory.i32[words + LENGTH] = length;
+    if (block === 0) {
+      memory.i32[words + TAG] = tag;
+    } else {
+      memory.u32[words + VALUE32] = block;
+      memory.i32[words + TAG] = tag | IN_BLOCK;
+    }
+  }
+
+  /** A string alone needs no stream: its length is the record's. */
+  #writeString(record: number, text: string, flags: number): void {
+    const memory = this.#memory;
+    const length = text.length;
+    if (length <= INLINE_BYTES) {
+      const u8 = memory.u8;
+      const to = record + INLINE;
+      let i = 0;
+      for (; i < length; i++) {
+        const code = text.charCodeAt(i);
+        if (code > 255) break;
+        u8[to + i] = code;
+      }
+      if (i === length) {
+        memory.i32[(record >>> 2) + LENGTH] = length;
+        memory.i32[(record >>> 2) + TAG] = Payload.string8 | flags;
+        return;
+      }
+    }
+    const writer = this.#writer;
+    this.#begin(record);
+    const narrow = length > INLINE_BYTES && this.#copies.isAscii(text);
+    writer.need(narrow ? length : 2 * length);
+    if (narrow) this.#copies.writeLatin1(memory, text, writer.at);
+    else this.#copies.writeUtf16(memory, text, writer.at);
+    this.#finish(record, (narrow ? Payload.string8 : Payload.string16) | flags, length);
+  }
+
+  /**
+   * Reads the payload of the record at address `record`.
+   * @param tag the record's tag
+   * @throws CorruptPayload if the bytes are no payload
+   */
+  read(record: number, tag: number): unknown {
+    const memory = this.#memory;
+    const kind = tag & 0xff;
+    if (kind === Payload.number) return memory.f64[(record >>> 3) + VALUE];
+    switch (kind) {
+      case Payload.undefined:
+        return undefined;
+      case Payload.null:
+        return null;
+      case Payload.true:
+        return true;
+      case Payload.false:
+        return false;
+    }
+    const length = memory.u32[(record >>> 2) + LENGTH] as number;
+    const inBlock = (tag & IN_BLOCK) !== 0;
+    const at = inBlock ? (memory.u32[(record >>> 2) + VALUE32] as number) : record + INLINE;
+    return this.readAt(kind, at, length);
+  }
+
+  /** Reads a payload of kind `kind` that lies at address `at`. */
+  readAt(kind: number, at: number, length: number): unknown {
+    const memory = this.#memory;
+    memory.reach(at + length * 2);
+    switch (kind) {
+      case Payload.string8:
+        return shortString8(memory, this.#copies, at, length);
+      case Payload.string16:
+        return this.#copies.readUtf16(memory, at, length);
+      default:
+        return this.#reader.read(at, length);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The wire format: a stream of 32-bit words, little-endian, each value starting with a word whose low
+// 8 bits say what it is and whose upper 24 bits carry a small number. docs/protocol.md has the table.
+
+/** What a value in the stream is. */
+export const Tag = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  /** Upper bits: the value, signed. */
+  smallInt: 4,
+  /** Two words: an IEEE double. */
+  double: 5,
+  /** Upper bits: 1 if negative. A word: count of 32-bit digits, least first; then the digits. */
+  bigint: 6,
+  /** Upper bits: length, or `LONG` and a word with the length. Latin-1 bytes, padded to a word. */
+  string8: 7,
+  /** As string8, UTF-16 code units. */
+  string16: 8,
+  /** A string: the key of a global symbol. */
+  symbol: 9,
+  /** Upper bits: length, or `LONG` and a word. The elements. */
+  array: 10,
+  /** Word: length. Word: count of entries that are there. Key and value of each; keys are strings. */
+  sparseArray: 11,
+  /** Upper bits: count of keys, or `LONG` and a word. Keys and values in turn. */
+  object: 12,
+  /** As object, without a prototype. */
+  nullObject: 13,
+  /** Upper bits: number of the object, counted from 0 as they appear in the stream. */
+  reference: 14,
+  date: 15,
+  /** Strings: source, flags. */
+  regexp: 16,
+  /** Upper bits: count, or `LONG` and a word. Keys and values in turn. */
+  map: 17,
+  set: 18,
+  /** Strings: class name, name, message; then stack, cause and an aggregate's errors, each or a hole; then
+   *  a word: count of own properties, and their keys and values in turn. */
+  error: 19,
+  /** Word: length in bytes. Padding to 8 bytes, then the bytes. */
+  arrayBuffer: 20,
+  /** Upper bits: kind of view. Words: offset and length in bytes; the buffer as a value. */
+  view: 21,
+  /** Upper bits: kind of view. Word: length in bytes. Padding to 8 bytes, the bytes: a view that is
+   *  alone on its buffer. */
+  ownView: 22,
+  /** What is not there: a missing cause, a hole. */
+  hole: 23,
+  /** A boxed primitive; the primitive follows. */
+  boxed: 24,
+} as const;
+
+/** In the upper bits: the number did not fit and follows as a word of its own. */
+export const LONG = 0xffffff;
+
+/** What a record's tag word says of its payload. The low 8 bits; 0 to 6 need no stream. */
+export const Payload = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  /** In the record's value field. */
+  number: 4,
+  /** Latin-1 bytes. */
+  string8: 5,
+  /** UTF-16 code units. */
+  string16: 6,
+  /** A stream of tagged values. */
+  stream: 7,
+} as const;
+
+/** Set in a record's tag when the payload is in a block, whose address is the record's value. */
+export const IN_BLOCK = 0x100;
+/** Set when the payload is what a task threw. */
+export const THROWN = 0x200;
+/** Set when the payload comes by message, because the arena was full; the value is the message's number. */
+export const SPILLED = 0x400;
+
+/** The views on an `ArrayBuffer`, by their number in the format. */
+export const VIEW_CLASSES = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
+  // Younger than the oldest hosts; both ends of a pool have it, or neither has.
+  ...("Float16Array" in globalThis ? [globalThis.Float16Array] : []),
+] as const;
+
+/** Numbers of views by the name of their class, which also works for views of another realm. */
+export const VIEW_KINDS: ReadonlyMap<string, number> = new Map(
+  VIEW_CLASSES.map((View, kind) => [View.name, kind]),
+);
+
+/** Bytes of an element of each view. */
+export const ELEMENT_BYTES: readonly number[] = VIEW_CLASSES.map((View) =>
+  "BYTES_PER_ELEMENT" in View ? View.BYTES_PER_ELEMENT : 1,
+);

@@ -1,0 +1,167 @@
+import type { SharedMemory } from "../engine/memory.ts";
+import { HeddleError } from "../errors.ts";
+import type { Copies } from "./copy.ts";
+import { LONG, Tag } from "./tags.ts";
+
+/** Where a writer gets memory from. */
+export interface BlockAllocator {
+  /** Address of at least `bytes` bytes, on an 8-byte boundary, or 0. Grows the memory's views. */
+  alloc(bytes: number): number;
+  free(block: number): void;
+}
+
+const SHORT_TEXT = 32;
+const number64 = new Float64Array(1);
+const number32 = new Int32Array(number64.buffer);
+
+/**
+ * Writes words, numbers, strings and bytes one after another: first into the little room that a record
+ * has, then into a block that doubles as needed. What is written is always in one piece.
+ */
+export class Writer {
+  readonly memory: SharedMemory;
+  readonly #blocks: BlockAllocator;
+  readonly copies: Copies;
+  /** Most bytes of one payload. */
+  readonly maxBytes: number;
+  /** Address of the payload's first byte. */
+  start = 0;
+  /** Where the next byte goes; always on a word's boundary. */
+  at = 0;
+  /** First byte that may not be written. */
+  end = 0;
+  /** The block that is written to, or 0 while the payload is inline. */
+  block = 0;
+
+  constructor(memory: SharedMemory, blocks: BlockAllocator, copies: Copies, maxBytes: number) {
+    this.memory = memory;
+    this.#blocks = blocks;
+    this.copies = copies;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Starts a payload at `inline`, where there are `inlineBytes`. */
+  begin(inline: number, inlineBytes: number): void {
+    this.start = this.at = inline;
+    this.end = inline + inlineBytes;
+    this.block = 0;
+  }
+
+  /** Bytes written. */
+  get length(): number {
+    return this.at - this.start;
+  }
+
+  /** Gives up what was written. */
+  abandon(): void {
+    if (this.block !== 0) this.#blocks.free(this.block);
+    this.block = 0;
+  }
+
+  /** Makes room for `bytes` more. */
+  need(bytes: number): void {
+    if (this.at + bytes > this.end) this.#grow(bytes);
+  }
+
+  #grow(bytes: number): void {
+    const used = this.at - this.start;
+    const wanted = used + bytes;
+    if (wanted > this.maxBytes) {
+      throw new HeddleError(
+        "HEDDLE_PAYLOAD_TOO_LARGE",
+        `the payload needs at least ${wanted} bytes; expected at most payload.maxPayloadBytes = ` +
+          `${this.maxBytes}`,
+      );
+    }
+    // The first block holds what is known to be needed; the next ones double.
+    const size = Math.min(this.maxBytes, Math.max(wanted, this.block === 0 ? 240 : 2 * used));
+    const block = this.#blocks.alloc(size);
+    if (block === 0) {
+      throw new HeddleError(
+        "HEDDLE_QUEUE_FULL",
+        `no room for a payload of ${wanted} bytes: all of payload.payloadMaxByteLength is in use by ` +
+          "calls in flight",
+      );
+    }
+    const u8 = this.memory.u8;
+    if (used > 0) u8.copyWithin(block, this.start, this.at);
+    if (this.block !== 0) this.#blocks.free(this.block);
+    this.block = this.start = block;
+    this.at = block + used;
+    this.end = block + size;
+  }
+
+  /** A tag with a number that fits its upper bits. */
+  word(tag: number, upper: number): void {
+    this.need(4);
+    this.memory.i32[this.at >>> 2] = tag | (upper << 8);
+    this.at += 4;
+  }
+
+  /** A tag with a number of any size. */
+  counted(tag: number, count: number): void {
+    if (count < LONG) return this.word(tag, count);
+    this.word(tag, LONG);
+    this.plain(count);
+  }
+
+  /** An untagged word. */
+  plain(value: number): void {
+    this.need(4);
+    this.memory.u32[this.at >>> 2] = value;
+    this.at += 4;
+  }
+
+  number(value: number): void {
+    if ((value << 8) >> 8 === value && (value !== 0 || 1 / value > 0)) {
+      return this.word(Tag.smallInt, value);
+    }
+    this.need(12);
+    const at = this.at >>> 2;
+    const i32 = this.memory.i32;
+    number64[0] = value;
+    i32[at] = Tag.double;
+    i32[at + 1] = number32[0] as number;
+    i32[at + 2] = number32[1] as number;
+    this.at += 12;
+  }
+
+  string(text: string): void {
+    const length = text.length;
+    if (length <= SHORT_TEXT) {
+      // A loop beats a call into the host for short strings.
+      this.need(4 + SHORT_TEXT);
+      const u8 = this.memory.u8;
+      const to = this.at + 4;
+      let i = 0;
+      for (; i < length; i++) {
+        const code = text.charCodeAt(i);
+        if (code > 255) break;
+        u8[to + i] = code;
+      }
+      if (i === length) {
+        this.memory.i32[this.at >>> 2] = Tag.string8 | (length << 8);
+        this.at = to + ((length + 3) & ~3);
+        return;
+      }
+    } else if (this.copies.isAscii(text)) {
+      this.need(length + 12);
+      this.counted(Tag.string8, length);
+      this.copies.writeLatin1(this.memory, text, this.at);
+      this.at += (length + 3) & ~3;
+      return;
+    }
+    this.need(2 * length + 12);
+    this.counted(Tag.string16, length);
+    this.copies.writeUtf16(this.memory, text, this.at);
+    this.at += (2 * length + 3) & ~3;
+  }
+
+  /** Bytes on an 8-byte boundary, padded to a word. */
+  bytes(source: Uint8Array): void {
+    this.need(source.length + 12);
+    this.at = (this.at + 7) & ~7;
+    this.copies.writeBytes(this.memory, source, this.at);
+    this.at += (source.length + 3) & ~3;
+  }
+}

@@ -1,0 +1,165 @@
+import { HeddleError } from "../errors.ts";
+import { engineWasmBase64 } from "../generated/engine-wasm.ts";
+import { SharedMemory } from "./memory.ts";
+
+/** What the engine's module exports; engine/abi/abi.hpp has the contracts. Addresses are unsigned. */
+export interface EngineExports {
+  readonly __heap_base: WebAssembly.Global;
+  readonly __stack_pointer: WebAssembly.Global;
+  heddle_section_bytes(workers: number, records: number): number;
+  heddle_create(base: number, workers: number, records: number, payloadBytes: number): number;
+  heddle_join(base: number): number;
+  heddle_acquire(): number;
+  heddle_release(record: number): void;
+  heddle_submit(record: number, worker: number): number;
+  heddle_drain(most: number): number;
+  heddle_batch(): number;
+  heddle_owner_sleep(): number;
+  heddle_owner_wake(): void;
+  heddle_bury(worker: number): number;
+  heddle_stop(): void;
+  heddle_start(worker: number): void;
+  heddle_leave(worker: number): void;
+  heddle_next(worker: number, finished: number): number;
+  heddle_finish(worker: number, record: number): number;
+  heddle_search(worker: number, spinMicros: number): number;
+  heddle_abandon_search(worker: number): void;
+  heddle_park(worker: number): void;
+  heddle_doze_begin(worker: number): number;
+  heddle_doze_end(worker: number): void;
+  heddle_stopping(): number;
+  heddle_alloc(bytes: number): number;
+  heddle_free(block: number): void;
+  heddle_live_blocks(): number;
+  heddle_counters(worker: number): number;
+  heddle_census(): number;
+}
+
+/** What another agent needs to join an engine. All of it can be posted. */
+export interface EngineShare {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the region. */
+  readonly base: number;
+}
+
+/** Sizes of an engine; see `EngineConfig` in engine/scheduler/engine.hpp. */
+export interface EngineSizes {
+  readonly workers: number;
+  readonly records: number;
+  readonly payloadBytes: number;
+  readonly payloadInitialBytes: number;
+}
+
+/** One instance of the engine: an agent's way into the region. */
+export interface Engine {
+  readonly exports: EngineExports;
+  readonly memory: SharedMemory;
+  readonly share: EngineShare;
+}
+
+const PAGE_BYTES = 65536;
+/** An agent's stack for C++ locals; the engine needs a few hundred bytes of it. */
+const STACK_BYTES = 65536;
+/** The engine's own data and the first agent's stack lie below `__heap_base`. */
+const IMAGE_BYTES = 4 * PAGE_BYTES;
+const MAX_PAGES = 65536;
+
+/** `RegionStatus` of engine/memory/region.hpp. */
+const STATUS_TEXT = [
+  "ok",
+  "the memory holds no region",
+  "the region was laid out by another version of heddle",
+  "the region has too little memory",
+  "the region is misaligned",
+  "a size is out of range",
+];
+const STATUS_OTHER_VERSION = 2;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Compiles the module, once per agent. Synchronous: 20 KB take well under a millisecond. */
+function compile(): WebAssembly.Module {
+  if (compiled === undefined) {
+    const text = atob(engineWasmBase64);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    compiled = new WebAssembly.Module(bytes);
+  }
+  return compiled;
+}
+
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): EngineExports {
+  const shared = new SharedMemory(memory);
+  const textAt = (address: number): string => {
+    let text = "";
+    for (let at = address; shared.u8[at]; at++)
+      text += String.fromCharCode(shared.u8[at] as number);
+    return text;
+  };
+  const origin = performance.timeOrigin;
+  const host = {
+    // Agents' clocks start when they do; the origin makes them comparable.
+    now: () => origin + performance.now(),
+    fatal: (condition: number, file: number, line: number, state: number) => {
+      const where = `${textAt(file)}:${line}`;
+      throw new Error(
+        `heddle: invariant broken: ${textAt(condition)} (state ${state}) at ${where}`,
+      );
+    },
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory }, host });
+  return instance.exports as unknown as EngineExports;
+}
+
+/** Creates a region in fresh shared memory and opens it. */
+export function createEngine(sizes: EngineSizes): Engine {
+  if (typeof SharedArrayBuffer === "undefined") {
+    throw new HeddleError(
+      "HEDDLE_NO_SHARED_MEMORY",
+      "SharedArrayBuffer is not available; in a browser the page must be cross-origin isolated: " +
+        "serve it with Cross-Origin-Opener-Policy: same-origin and " +
+        "Cross-Origin-Embedder-Policy: require-corp",
+    );
+  }
+  const module = compile();
+  // One page more than sections and payloads need, for what alignment takes.
+  const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
+  const sections = sectionUpperBound(sizes);
+  const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
+  const memory = new WebAssembly.Memory({
+    initial: pagesFor(room + sections + sizes.payloadInitialBytes),
+    maximum: pagesFor(room + sections + sizes.payloadBytes),
+    shared: true,
+  });
+  const exports = instantiate(module, memory);
+  const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
+  const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
+  check(exports.heddle_create(aligned, sizes.workers, sizes.records, sizes.payloadBytes));
+  return { exports, memory: new SharedMemory(memory), share: { module, memory, base: aligned } };
+}
+
+/** Joins the engine that another agent created, as worker `worker`. */
+export function joinEngine(share: EngineShare, worker: number): Engine {
+  const exports = instantiate(share.module, share.memory);
+  // Each agent has a stack of its own between the engine's data and the region; stacks grow down.
+  exports.__stack_pointer.value = exports.__heap_base.value + (worker + 1) * STACK_BYTES;
+  check(exports.heddle_join(share.base));
+  return { exports, memory: new SharedMemory(share.memory), share };
+}
+
+/**
+ * At least what the sections take. The exact figure comes from the module, but a module can be
+ * instantiated only with its memory; the engine grows the memory when this falls short.
+ */
+function sectionUpperBound(sizes: EngineSizes): number {
+  const perRecord = 160;
+  const perWorker = 16384;
+  return sizes.records * perRecord + sizes.workers * perWorker;
+}
+
+function check(status: number): void {
+  if (status === 0) return;
+  const code = status === STATUS_OTHER_VERSION ? "HEDDLE_LAYOUT_VERSION" : "HEDDLE_ARGUMENT";
+  throw new HeddleError(code, `cannot open the engine: ${STATUS_TEXT[status] ?? status}`);
+}

@@ -1,0 +1,45 @@
+import type { Copies } from "../codec/copy.ts";
+import { nodeHost } from "./node.ts";
+import { webHost } from "./web.ts";
+
+/** What the main agent hears from a worker. */
+export interface WorkerListener {
+  message(message: unknown): void;
+  /** The worker's thread is gone; `cause` is what killed it, if anything is known. */
+  exit(cause: unknown): void;
+}
+
+/** A worker as the main agent holds it. It never keeps the process alive by itself. */
+export interface WorkerHandle {
+  /** Ends the thread wherever it is. `exit` is heard afterwards. */
+  terminate(): void;
+}
+
+/** What differs between JavaScript hosts on the main agent's side. */
+export interface Host {
+  readonly name: string;
+  /** Whether this is the program that was started, and no worker of any kind. */
+  readonly isMain: boolean;
+  readonly copies: Copies;
+  /** How many threads may run at once. */
+  parallelism(): number;
+  /** An environment variable. */
+  env(name: string): string | undefined;
+  /** Starts a worker with `data`. */
+  spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle;
+  /** Runs `callback` after one turn of the event loop, as soon as that is possible. */
+  turn(callback: () => void): void;
+  /**
+   * Keeps the process alive until it is called with false as often as with true; where a host has no
+   * such notion, nothing.
+   */
+  keepAlive(on: boolean): void;
+  /**
+   * Calls `callback` each time when nothing is left that keeps the process alive, if the host tells.
+   * @returns what calls it off
+   */
+  whenNothingIsLeft(callback: () => void): () => void;
+}
+
+/** The host that this code runs on. */
+export const host: Host = nodeHost() ?? webHost();

@@ -1,0 +1,98 @@
+import { bufferCopies } from "../codec/copy.ts";
+import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
+
+type WorkerThreads = typeof import("node:worker_threads");
+type Os = typeof import("node:os");
+
+/** `process.getBuiltinModule`, which hosts that follow Node.js have; it needs no top-level await. */
+type GetBuiltin = (name: string) => unknown;
+
+interface NodeLikeProcess {
+  versions?: Record<string, string | undefined>;
+  env?: Record<string, string | undefined>;
+  getBuiltinModule?: GetBuiltin;
+  on?(event: "beforeExit", listener: () => void): unknown;
+  off?(event: "beforeExit", listener: () => void): unknown;
+}
+
+/** The longest delay a timer takes, some 24 days: it is there to be referenced, not to fire. */
+const NEVER_MS = 2 ** 31 - 1;
+
+function runtimeName(versions: Record<string, string | undefined>): string {
+  if (versions["bun"] !== undefined) return "bun";
+  if (versions["deno"] !== undefined) return "deno";
+  return "node";
+}
+
+/** Node.js, Deno and Bun: `node:worker_threads`. Undefined on any other host. */
+export function nodeHost(): Host | undefined {
+  const process = (globalThis as { process?: NodeLikeProcess }).process;
+  if (process?.versions?.["node"] === undefined || process.getBuiltinModule === undefined) return;
+  const load = process.getBuiltinModule.bind(process) as GetBuiltin;
+  const threads = load("node:worker_threads") as WorkerThreads | undefined;
+  const os = load("node:os") as Os | undefined;
+  if (threads === undefined || os === undefined) return;
+
+  let alive: ReturnType<typeof setInterval> | undefined;
+  let holders = 0;
+  const atTheEnd = new Set<() => void>();
+  const endAll = () => {
+    for (const callback of [...atTheEnd]) callback();
+  };
+  return {
+    name: runtimeName(process.versions),
+    isMain: threads.isMainThread,
+    copies: bufferCopies(Buffer),
+    parallelism: () => os.availableParallelism(),
+    env: (name) => process.env?.[name],
+    spawn: (data, name, listener) => spawn(threads, data, name, listener),
+    turn: (callback) => void setImmediate(callback),
+    keepAlive(on) {
+      holders += on ? 1 : -1;
+      alive ??= setInterval(() => {}, NEVER_MS);
+      if (holders > 0) alive.ref();
+      else alive.unref();
+    },
+    whenNothingIsLeft(callback) {
+      // One listener for all: the process warns of many.
+      if (atTheEnd.size === 0) process.on?.("beforeExit", endAll);
+      atTheEnd.add(callback);
+      return () => {
+        atTheEnd.delete(callback);
+        if (atTheEnd.size === 0) process.off?.("beforeExit", endAll);
+      };
+    },
+  };
+}
+
+function spawn(
+  threads: WorkerThreads,
+  data: unknown,
+  name: string,
+  listener: WorkerListener,
+): WorkerHandle {
+  const worker = new threads.Worker(new URL("../worker/main.js", import.meta.url), {
+    workerData: data,
+    name,
+  });
+  let cause: unknown;
+  let gone = false;
+  const exit = () => {
+    if (gone) return;
+    gone = true;
+    listener.exit(cause);
+  };
+  worker.on("message", (message) => listener.message(message));
+  worker.on("error", (error) => {
+    cause = error;
+  });
+  worker.on("messageerror", (error) => {
+    cause = error;
+  });
+  worker.on("exit", (code) => {
+    cause ??= code === 0 ? undefined : new Error(`exit code ${code}`);
+    exit();
+  });
+  worker.unref();
+  return { terminate: () => void worker.terminate() };
+}

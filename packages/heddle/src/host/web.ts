@@ -1,0 +1,62 @@
+import { portableCopies } from "../codec/copy.ts";
+import { CLOSED, LOCKED, type WebInit } from "../worker/web-messages.ts";
+import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
+
+interface WebGlobal {
+  document?: unknown;
+  WorkerGlobalScope?: unknown;
+}
+
+/** Browsers: dedicated module workers. */
+export function webHost(): Host {
+  const turns: (() => void)[] = [];
+  let channel: MessageChannel | undefined;
+  return {
+    name: "browser",
+    isMain: (globalThis as WebGlobal).WorkerGlobalScope === undefined,
+    copies: portableCopies,
+    parallelism: () => navigator.hardwareConcurrency ?? 1,
+    env: () => undefined,
+    spawn,
+    turn(callback) {
+      // A message to oneself is the shortest turn that browsers have; timers are clamped to 4 ms.
+      if (channel === undefined) {
+        channel = new MessageChannel();
+        channel.port1.onmessage = () => turns.shift()?.();
+      }
+      turns.push(callback);
+      channel.port2.postMessage(0);
+    },
+    keepAlive: () => {},
+    whenNothingIsLeft: () => () => {},
+  };
+}
+
+function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle {
+  const lock = `heddle ${crypto.randomUUID()}`;
+  const worker = new Worker(new URL("../worker/main.js", import.meta.url), {
+    type: "module",
+    name,
+  });
+  let gone = false;
+  const exit = (cause: unknown) => {
+    if (gone) return;
+    gone = true;
+    worker.terminate();
+    listener.exit(cause);
+  };
+  worker.onmessage = (event) => {
+    // Browsers say nothing when a worker ends. Ours says so when it ends in order; however it ends,
+    // the lock that it holds becomes free.
+    if (event.data === CLOSED) exit(undefined);
+    else if (event.data === LOCKED) void navigator.locks.request(lock, () => exit(undefined));
+    else listener.message(event.data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    exit(event.error ?? new Error(event.message || "the worker could not be loaded"));
+  };
+  worker.onmessageerror = () => exit(new Error("a message could not be read"));
+  worker.postMessage({ init: data, lock } satisfies WebInit);
+  return { terminate: () => exit(undefined) };
+}

@@ -1,0 +1,174 @@
+import type { Parcel } from "../codec/parcel.ts";
+import type { EngineShare } from "../engine/engine.ts";
+import { HeddleError } from "../errors.ts";
+import { host, type WorkerHandle } from "../host/host.ts";
+import {
+  LEAVING,
+  RING,
+  type TableEntry,
+  type WorkerFailure,
+  type WorkerInit,
+  type WorkerMessage,
+} from "../worker/messages.ts";
+import type { PoolSettings } from "./options.ts";
+
+/** Turns of the event loop for which a worker may finish its task, some milliseconds in all. */
+const GRACE_TURNS = 2000;
+/** The same for those that sleep, and end as soon as the machine gives them a processor. */
+const GRACE_TURNS_ASLEEP = 500_000;
+/** So many workers that die before they run anything are no accident. */
+const MAX_IDLE_DEATHS = 3;
+
+/** What the crew tells the pool. */
+export interface CrewListener {
+  /** A worker rang. */
+  ring(): void;
+  /** A result came by message. */
+  spilled(id: number, parcel: Parcel): void;
+  /** A worker is gone; another one takes its place, unless the crew is closing. */
+  lost(worker: number): void;
+  /** How many tasks the workers with this number have taken so far. */
+  tasksOf(worker: number): number;
+  /** Whether a worker has nothing to do, and will end by itself when it is told to. */
+  isAsleep(worker: number): boolean;
+  /** A worker could not start; there is no sense in trying again. */
+  failed(error: HeddleError): void;
+}
+
+interface Member {
+  handle: WorkerHandle;
+  /** What a worker said of its failure before it ended. */
+  failure: WorkerFailure | undefined;
+  /** `tasksOf` when it was started. */
+  readonly tasksBefore: number;
+  /** Whether it needs no help to end: it does so by itself, or is being terminated. */
+  leaving: boolean;
+}
+
+/** Why the workers of a pool cannot start. */
+function startError(
+  worker: number,
+  failure: WorkerFailure | undefined,
+  cause: unknown,
+): HeddleError {
+  const reason = failure?.error ?? cause;
+  const said = reason instanceof Error ? `: ${reason.message}` : "";
+  if (failure?.code !== undefined) return new HeddleError(failure.code, said.slice(2));
+  const options = reason === undefined ? {} : { cause: reason };
+  return new HeddleError("HEDDLE_WORKER_START", `worker ${worker} could not start${said}`, options);
+}
+
+/** The workers of a pool: started, watched, replaced when they die, and ended. */
+export class Crew {
+  readonly #share: EngineShare;
+  readonly #table: readonly TableEntry[];
+  readonly #settings: PoolSettings;
+  readonly #listener: CrewListener;
+  readonly #members: (Member | undefined)[] = [];
+  /** Why each worker's last life ended. */
+  readonly #causes: unknown[] = [];
+  /** How many workers were started with each number. */
+  readonly #lives: number[] = [];
+  /** Workers that ended before they had run anything, one after another. */
+  #idleDeaths = 0;
+  #closing = false;
+  #whenGone: (() => void)[] = [];
+
+  constructor(
+    share: EngineShare,
+    table: readonly TableEntry[],
+    settings: PoolSettings,
+    listener: CrewListener,
+  ) {
+    this.#share = share;
+    this.#table = table;
+    this.#settings = settings;
+    this.#listener = listener;
+    for (let worker = 0; worker < settings.threads; worker++) this.#start(worker);
+  }
+
+  /** Why worker `worker` died the last time. */
+  causeOf(worker: number): unknown {
+    return this.#causes[worker];
+  }
+
+  #start(worker: number): void {
+    const life = this.#lives[worker] ?? 0;
+    this.#lives[worker] = life + 1;
+    const init: WorkerInit = {
+      heddle: 1,
+      share: this.#share,
+      worker,
+      life,
+      table: this.#table,
+      maxPayloadBytes: this.#settings.maxPayloadBytes,
+      spinMicroseconds: this.#settings.spinMicroseconds,
+    };
+    const handle = host.spawn(init, `${this.#settings.workerName} ${worker}`, {
+      message: (message) => this.#hear(worker, message as WorkerMessage),
+      exit: (cause) => this.#exit(worker, cause),
+    });
+    const tasksBefore = this.#listener.tasksOf(worker);
+    this.#members[worker] = { handle, failure: undefined, tasksBefore, leaving: false };
+  }
+
+  #hear(worker: number, message: WorkerMessage): void {
+    if (message === RING) return this.#listener.ring();
+    const member = this.#members[worker];
+    if (message !== LEAVING && message.kind === "spill") {
+      return this.#listener.spilled(message.id, message.parcel);
+    }
+    if (member === undefined) return;
+    member.leaving = true;
+    if (message === LEAVING) return;
+    member.failure = message;
+    // What its modules began before they failed may keep it alive.
+    member.handle.terminate();
+  }
+
+  #exit(worker: number, cause: unknown): void {
+    const member = this.#members[worker];
+    this.#members[worker] = undefined;
+    this.#causes[worker] = member?.failure?.error ?? cause;
+    // First what it left behind, then another in its place: the two share a slot.
+    this.#listener.lost(worker);
+    if (this.#closing) {
+      if (this.#members.every((other) => other === undefined)) {
+        for (const resolve of this.#whenGone.splice(0)) resolve();
+      }
+      return;
+    }
+    const idle = this.#listener.tasksOf(worker) === member?.tasksBefore;
+    this.#idleDeaths = idle ? this.#idleDeaths + 1 : 0;
+    if (member?.failure === undefined && this.#idleDeaths < MAX_IDLE_DEATHS) {
+      return this.#start(worker);
+    }
+    this.#listener.failed(startError(worker, member?.failure, cause));
+  }
+
+  /** Ends all workers; those that do not end by themselves at once are terminated. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#members.every((member) => member === undefined)) return;
+    const gone = new Promise<void>((resolve) => this.#whenGone.push(resolve));
+    host.keepAlive(true);
+    this.#insist(1);
+    await gone;
+    host.keepAlive(false);
+  }
+
+  /** Terminates, in time, those that do not end by themselves. */
+  #insist(turn: number): void {
+    let waiting = false;
+    this.#members.forEach((member, worker) => {
+      if (member === undefined || member.leaving) return;
+      const grace = this.#listener.isAsleep(worker) ? GRACE_TURNS_ASLEEP : GRACE_TURNS;
+      if (turn < grace) waiting = true;
+      else {
+        member.leaving = true;
+        member.handle.terminate();
+      }
+    });
+    if (waiting) host.turn(() => this.#insist(turn + 1));
+  }
+}

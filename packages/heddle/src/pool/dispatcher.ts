@@ -1,0 +1,363 @@
+import { openParcel, type Parcel } from "../codec/parcel.ts";
+import { PayloadCodec } from "../codec/payload.ts";
+import { IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
+import type { Engine } from "../engine/engine.ts";
+import { HeddleError } from "../errors.ts";
+import { layout } from "../generated/engine-wasm.ts";
+import { host } from "../host/host.ts";
+
+const STATE = layout.recordState >>> 2;
+const FUNCTION = layout.recordFunction >>> 2;
+const TAG = layout.recordTag >>> 2;
+const VALUE = layout.recordValue >>> 3;
+const VALUE32 = layout.recordValue >>> 2;
+const RECORD_SHIFT = Math.log2(layout.recordBytes);
+const ANY_WORKER = 0xffffffff;
+
+/** How long to look for answers by turns of the event loop before sleeping, at first, in milliseconds. */
+const FIRST_PATIENCE_MS = 0.05;
+/** The same at most: about what two threads lose by waking each other. */
+const MAX_PATIENCE_MS = 0.15;
+/** The same at least, where it pays at all: some turns of a host that other processes disturb. */
+const MIN_PATIENCE_MS = 0.02;
+/** From a worker's ring until it is heard, about. */
+const RING_MS = 0.04;
+
+type Resolve = (value: unknown) => void;
+type Reject = (reason: unknown) => void;
+
+/** Where the dispatcher is. */
+const Mode = {
+  /** Nothing is in flight. */
+  idle: 0,
+  /** A turn is scheduled. */
+  turning: 1,
+  /** Asleep until a worker rings. */
+  asleep: 2,
+} as const;
+
+/** A call whose result comes by message and is not here yet. */
+interface SpilledCall {
+  /** What the message does to it. */
+  readonly settle: Resolve | Reject;
+  readonly reject: Reject;
+  readonly functionIndex: number;
+}
+
+let capturedResolve: Resolve;
+let capturedReject: Reject;
+/** One function for all promises: no closure per call. */
+function capture(resolve: Resolve, reject: Reject): void {
+  capturedResolve = resolve;
+  capturedReject = reject;
+}
+
+/**
+ * The main agent's end of the pool: encodes arguments into records and submits them; collects finished
+ * records, decodes results and settles promises. While answers keep coming it looks for them by cheap
+ * turns of the event loop; when they do not, it sleeps, and the next worker to finish something rings.
+ */
+export class Dispatcher {
+  readonly #engine: Engine;
+  readonly #codec: PayloadCodec;
+  readonly #records: number;
+  readonly #explainLoss: (worker: number, functionIndex: number) => HeddleError;
+
+  // By index of the record.
+  readonly #resolves: (Resolve | undefined)[] = [];
+  readonly #rejects: (Reject | undefined)[] = [];
+  readonly #argumentBlocks: Uint32Array;
+
+  /** A free record, taken along with the last submission; 0 if there was none. */
+  #next: number;
+  #inFlight = 0;
+  #calls = 0;
+  #mode: number = Mode.idle;
+  #patienceMs = FIRST_PATIENCE_MS;
+  #lastAnswer = 0;
+  #keepsAlive = false;
+  #closed: HeddleError | undefined;
+  /** Whether an argument is being written, which may run code of the caller's. */
+  #writing = false;
+  /** Results that come by message: those that arrived before their record, and the other way round. */
+  readonly #parcels = new Map<number, Parcel>();
+  readonly #spilledCalls = new Map<number, SpilledCall>();
+  /** Calls that wait for their arguments. */
+  readonly #awaiting = new Set<Reject>();
+  #whenIdle: (() => void)[] = [];
+
+  constructor(
+    engine: Engine,
+    records: number,
+    maxPayloadBytes: number,
+    explainLoss: (worker: number, functionIndex: number) => HeddleError,
+  ) {
+    const { exports, memory } = engine;
+    this.#engine = engine;
+    this.#explainLoss = explainLoss;
+    const blocks = {
+      alloc: (bytes: number) => {
+        const block = exports.heddle_alloc(bytes) >>> 0;
+        memory.reach(block + bytes);
+        return block;
+      },
+      free: (block: number) => exports.heddle_free(block),
+    };
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, maxPayloadBytes);
+    this.#argumentBlocks = new Uint32Array(records);
+    this.#next = exports.heddle_acquire() >>> 0;
+    this.#records = this.#next; // the first record to be acquired is the first of all
+  }
+
+  /** Calls that are not settled. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Calls so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise. */
+  call(functionIndex: number, argument: unknown): Promise<unknown> {
+    const exports = this.#engine.exports;
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    // A getter of an argument that is being written makes a call: that one comes afterwards.
+    if (this.#writing) return Promise.resolve().then(() => this.call(functionIndex, argument));
+    let record = this.#next;
+    if (record === 0) {
+      // What the last turn settled goes back to the free ones with the next drain.
+      exports.heddle_drain(0);
+      record = exports.heddle_acquire() >>> 0;
+      if (record === 0) return Promise.reject(this.#full());
+      this.#next = record;
+    }
+    this.#writing = true;
+    try {
+      this.#codec.write(record, argument, 0);
+    } catch (error) {
+      return Promise.reject(error);
+    } finally {
+      this.#writing = false;
+    }
+    const slot = (record - this.#records) >>> RECORD_SHIFT;
+    this.#argumentBlocks[slot] = this.#codec.block;
+    this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
+    const promise = new Promise<unknown>(capture);
+    this.#resolves[slot] = capturedResolve;
+    this.#rejects[slot] = capturedReject;
+    this.#inFlight++;
+    this.#calls++;
+    this.#next = exports.heddle_submit(record, ANY_WORKER) >>> 0;
+    if (this.#mode !== Mode.turning) this.#expectAnswers();
+    return promise;
+  }
+
+  /** The same with an argument that is still to come; what it rejects with, the call rejects with. */
+  callWhenSettled(functionIndex: number, argument: Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#awaiting.add(reject);
+      const arrive = (settle: () => void) => {
+        if (this.#awaiting.delete(reject)) settle();
+        this.#tellIfIdle();
+      };
+      argument.then(
+        (value) => arrive(() => resolve(this.call(functionIndex, value))),
+        (reason) => arrive(() => reject(reason)),
+      );
+      if (this.#closed !== undefined) arrive(() => reject(this.#closed));
+    });
+  }
+
+  #full(): HeddleError {
+    return new HeddleError(
+      "HEDDLE_QUEUE_FULL",
+      `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`,
+    );
+  }
+
+  /** A call was made while nobody was looking for answers. */
+  #expectAnswers(): void {
+    if (this.#mode === Mode.asleep) {
+      if (this.#patienceMs === 0) return; // answers take their time: stay asleep
+      this.#engine.exports.heddle_owner_wake();
+    }
+    this.#lastAnswer = performance.now();
+    this.#turn();
+  }
+
+  #turn(): void {
+    this.#mode = Mode.turning;
+    host.turn(this.#look);
+  }
+
+  /** One turn: settles what is finished, then decides how to wait for the rest. */
+  readonly #look = (): void => {
+    if (this.#closed !== undefined) return;
+    const settled = this.#settleFinished();
+    if (this.#inFlight === 0) {
+      this.#mode = Mode.idle;
+      this.#keepAlive(false);
+      this.#tellIfIdle();
+      return;
+    }
+    const now = performance.now();
+    if (settled > 0) {
+      this.#lastAnswer = now;
+      return this.#turn();
+    }
+    if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
+    if (this.#engine.exports.heddle_owner_sleep() === 0) return this.#turn();
+    this.#mode = Mode.asleep;
+    this.#keepAlive(true);
+  };
+
+  /** A worker says that something is finished. */
+  ring(): void {
+    if (this.#mode !== Mode.asleep) return;
+    this.#engine.exports.heddle_owner_wake();
+    const now = performance.now();
+    // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
+    // it the next time; answers that take longer are waited for asleep from the start.
+    const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
+    this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
+    this.#lastAnswer = now;
+    this.#mode = Mode.turning;
+    this.#look();
+  }
+
+  #keepAlive(on: boolean): void {
+    if (this.#keepsAlive === on) return;
+    this.#keepsAlive = on;
+    host.keepAlive(on);
+  }
+
+  #settleFinished(): number {
+    const { exports, memory } = this.#engine;
+    const count = exports.heddle_drain(layout.maxDrain);
+    const batch = exports.heddle_batch() >>> 2;
+    for (let i = 0; i < count; i++) this.#settle(memory.u32[batch + i] as number);
+    return count;
+  }
+
+  #settle(record: number): void {
+    const { exports, memory } = this.#engine;
+    const slot = (record - this.#records) >>> RECORD_SHIFT;
+    const resolve = this.#resolves[slot] as Resolve;
+    const reject = this.#rejects[slot] as Reject;
+    this.#resolves[slot] = this.#rejects[slot] = undefined;
+    this.#inFlight--;
+    const argumentBlock = this.#argumentBlocks[slot] as number;
+    if (argumentBlock !== 0) exports.heddle_free(argumentBlock);
+
+    const state = memory.u32[(record >>> 2) + STATE] as number;
+    if ((state & 0xff) === layout.phaseLost) {
+      const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
+      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex));
+    }
+    const tag = memory.i32[(record >>> 2) + TAG] as number;
+    const settle = (tag & THROWN) !== 0 ? reject : resolve;
+    if ((tag & SPILLED) !== 0) {
+      const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
+      const id = memory.f64[(record >>> 3) + VALUE] as number;
+      return this.#awaitSpill(id, { settle, reject, functionIndex });
+    }
+    try {
+      settle(this.#codec.read(record, tag));
+    } catch (error) {
+      reject(error);
+    }
+    if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
+  }
+
+  #awaitSpill(id: number, call: SpilledCall): void {
+    const parcel = this.#parcels.get(id);
+    if (parcel !== undefined) {
+      this.#parcels.delete(id);
+      return this.#open(parcel, call);
+    }
+    this.#inFlight++; // it is finished, but not here yet
+    this.#spilledCalls.set(id, call);
+  }
+
+  /** A result came by message. */
+  spilled(id: number, parcel: Parcel): void {
+    const call = this.#spilledCalls.get(id);
+    if (call === undefined) {
+      if (this.#closed === undefined) this.#parcels.set(id, parcel);
+      return;
+    }
+    this.#spilledCalls.delete(id);
+    this.#inFlight--;
+    this.#open(parcel, call);
+    this.#lookSoon();
+  }
+
+  #open(parcel: Parcel, { settle, reject }: SpilledCall): void {
+    try {
+      settle(openParcel(parcel, host.copies));
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  /** For when something was settled apart from the queue: whoever waits for idleness must hear of it. */
+  #lookSoon(): void {
+    if (this.#mode === Mode.turning) return;
+    if (this.#mode === Mode.asleep) this.#engine.exports.heddle_owner_wake();
+    this.#lastAnswer = performance.now();
+    this.#turn();
+  }
+
+  /** Settles what a dead worker was running; the queues go on. */
+  bury(worker: number): void {
+    this.#engine.exports.heddle_bury(worker);
+    if (this.#closed !== undefined) return;
+    while (this.#settleFinished() > 0);
+    // Its messages came before the news of its death; what is still missing never comes, and what is
+    // left over belongs to calls that it did not get to finish.
+    for (const id of this.#parcels.keys()) {
+      if (id % layout.maxWorkers === worker) this.#parcels.delete(id);
+    }
+    for (const [id, call] of this.#spilledCalls) {
+      if (id % layout.maxWorkers !== worker) continue;
+      this.#spilledCalls.delete(id);
+      this.#inFlight--;
+      call.reject(this.#explainLoss(worker, call.functionIndex));
+    }
+    this.#lookSoon();
+  }
+
+  /** Resolves once nothing is in flight, and no call waits for its argument. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      this.#tellIfIdle();
+    });
+  }
+
+  #tellIfIdle(): void {
+    if (this.#inFlight > 0 || this.#awaiting.size > 0) return;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** Rejects every call that is not settled, and every one to come, with `error`. */
+  close(error: HeddleError): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = error;
+    this.#settleFinished();
+    for (let slot = 0; slot < this.#rejects.length; slot++) {
+      this.#rejects[slot]?.(error);
+      this.#resolves[slot] = this.#rejects[slot] = undefined;
+    }
+    for (const call of this.#spilledCalls.values()) call.reject(error);
+    this.#spilledCalls.clear();
+    this.#inFlight = 0;
+    this.#mode = Mode.idle;
+    this.#keepAlive(false);
+    for (const reject of this.#awaiting) reject(error);
+    this.#awaiting.clear();
+    this.#tellIfIdle();
+  }
+}

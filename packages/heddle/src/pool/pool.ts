@@ -1,0 +1,176 @@
+import { callerOf } from "../caller.ts";
+import { createEngine, type Engine } from "../engine/engine.ts";
+import { HeddleError, inWords } from "../errors.ts";
+import { host } from "../host/host.ts";
+import { inPoolWorker } from "../realm.ts";
+import type { AnyTask, ArgOf, ResultOf, Tasks } from "../task.ts";
+import type { TableEntry } from "../worker/messages.ts";
+import { Crew } from "./crew.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
+import { type PoolStats, workerStats } from "./stats.ts";
+import { describeTable } from "./table.ts";
+
+/** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
+type Parameters<T> = [ArgOf<T>] extends [undefined]
+  ? [arg?: undefined]
+  : undefined extends ArgOf<T>
+    ? [arg?: ArgOf<T> | Promise<ArgOf<T>>]
+    : [arg: ArgOf<T> | Promise<ArgOf<T>>];
+
+/** The tasks of a pool as functions: same argument, and a promise of the result. */
+export type Calls<T extends Tasks> = {
+  readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => Promise<ResultOf<T[Name]>>;
+};
+
+/** Workers, and the tasks that they run. */
+export interface Pool<T extends Tasks> extends AsyncDisposable {
+  /**
+   * Calls a task: `await pool.call.resize(file)`. The argument is copied when the call is made. The
+   * promise rejects with what the task throws, or with a `HeddleError`: `HEDDLE_PAYLOAD_TYPE`,
+   * `HEDDLE_PAYLOAD_TOO_LARGE`, `HEDDLE_QUEUE_FULL`, `HEDDLE_WORKER_EXITED`, `HEDDLE_CLOSED`.
+   */
+  readonly call: Calls<T>;
+  /** What the workers did, at this moment. */
+  stats(): PoolStats;
+  /** Ends the pool at once: calls that are not settled reject with `HEDDLE_CLOSED`. Resolves when the
+   * workers are gone. */
+  shutdown(): Promise<void>;
+  /** Lets calls in flight finish, then ends the pool. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes a pool of worker threads. Workers import the modules of the tasks, so guard what starts the
+ * program with `isMain`.
+ *
+ * @example
+ * export const square = (n: number) => n * n;
+ * if (isMain) {
+ *   await using pool = createPool({ threads: 4 })({ square });
+ *   console.log(await pool.call.square(12));
+ * }
+ *
+ * @throws HeddleError `HEDDLE_ARGUMENT` for an option or a task that it cannot use,
+ * `HEDDLE_NO_SHARED_MEMORY` where the host has none
+ */
+export function createPool(
+  options: PoolOptions = {},
+): <const T extends Tasks>(tasks: T) => Pool<T> {
+  if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
+  const url = callerOf(createPool as never);
+  const settings = settle(options);
+  return (tasks) => new ThreadedPool(settings, describeTable(tasks, url), tasks).asPool();
+}
+
+/** What a module that is imported by a worker gets: a pool to look at, not to use. */
+function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
+  const refuse = () =>
+    Promise.reject(
+      new HeddleError(
+        "HEDDLE_NOT_MAIN",
+        "a pool's worker cannot call tasks of a pool of its own; guard the code that uses the pool " +
+          "with `if (isMain)`, since workers import the same module",
+      ),
+    );
+  return {
+    call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
+    stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    shutdown: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+class ThreadedPool {
+  readonly #engine: Engine;
+  readonly #dispatcher: Dispatcher;
+  readonly #crew: Crew;
+  readonly #table: readonly TableEntry[];
+  readonly #settings: PoolSettings;
+  readonly #tasks: Tasks;
+  readonly #forgetEnd: () => void;
+  #closing: Promise<void> | undefined;
+
+  constructor(settings: PoolSettings, table: readonly TableEntry[], tasks: Tasks) {
+    this.#settings = settings;
+    this.#table = table;
+    this.#tasks = tasks;
+    this.#engine = createEngine({
+      workers: settings.threads,
+      records: settings.records,
+      payloadBytes: settings.payloadBytes,
+      payloadInitialBytes: settings.payloadInitialBytes,
+    });
+    const { records, maxPayloadBytes } = settings;
+    this.#dispatcher = new Dispatcher(this.#engine, records, maxPayloadBytes, (worker, index) =>
+      this.#explainLoss(worker, index),
+    );
+    const dispatcher = this.#dispatcher;
+    this.#crew = new Crew(this.#engine.share, table, settings, {
+      ring: () => dispatcher.ring(),
+      spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      lost: (worker) => dispatcher.bury(worker),
+      tasksOf: (worker) => workerStats(this.#engine, worker).run,
+      isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
+      failed: (error) => void this.#end(error),
+    });
+    // A process that ends would take the last lines that its workers printed with it.
+    this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
+  }
+
+  #explainLoss(worker: number, functionIndex: number): HeddleError {
+    const cause = this.#crew.causeOf(worker);
+    const why =
+      cause === undefined ? "" : ` (${cause instanceof Error ? cause.message : inWords(cause)})`;
+    const task = this.#table[functionIndex]?.key ?? "?";
+    return new HeddleError(
+      "HEDDLE_WORKER_EXITED",
+      `worker ${worker} exited${why} while it was running task "${task}"`,
+      cause === undefined ? {} : { cause },
+    );
+  }
+
+  #end(error: HeddleError): Promise<void> {
+    this.#closing ??= (async () => {
+      this.#forgetEnd();
+      this.#dispatcher.close(error);
+      this.#engine.exports.heddle_stop();
+      await this.#crew.close();
+    })();
+    return this.#closing;
+  }
+
+  #shutdown(): Promise<void> {
+    return this.#end(new HeddleError("HEDDLE_CLOSED", "the pool was shut down"));
+  }
+
+  #stats(): PoolStats {
+    const workers = Array.from({ length: this.#settings.threads }, (_, worker) =>
+      workerStats(this.#engine, worker),
+    );
+    const { inFlight, calls } = this.#dispatcher;
+    return { workers, inFlight, calls };
+  }
+
+  asPool<T extends Tasks>(): Pool<T> {
+    const dispatcher = this.#dispatcher;
+    const call = Object.create(null) as Record<string, (argument: unknown) => Promise<unknown>>;
+    Object.keys(this.#tasks).forEach((name: keyof T & string, index) => {
+      call[name] = (argument) =>
+        argument instanceof Promise
+          ? dispatcher.callWhenSettled(index, argument)
+          : dispatcher.call(index, argument);
+    });
+    return {
+      call: Object.freeze(call) as unknown as Calls<T>,
+      stats: () => this.#stats(),
+      shutdown: () => this.#shutdown(),
+      [Symbol.asyncDispose]: async () => {
+        await dispatcher.whenIdle();
+        await this.#shutdown();
+      },
+    };
+  }
+}
+
+export type { AnyTask };

@@ -1,0 +1,43 @@
+import { badArgument, HeddleError } from "../errors.ts";
+import { type AnyTask, isTask, type Tasks, taskOrigin } from "../task.ts";
+import type { TableEntry } from "../worker/messages.ts";
+
+/** A native or bound function has no source to find it by. */
+const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
+
+/**
+ * Describes the tasks of a pool so that workers can find them.
+ * @param tasks what the user passed
+ * @param url module that called `createPool`, where plain functions are exported
+ */
+export function describeTable(tasks: Tasks, url: string): TableEntry[] {
+  if (typeof tasks !== "object" || tasks === null) {
+    throw badArgument("tasks", tasks, "an object of tasks and exported functions by name");
+  }
+  const entries = Object.entries(tasks).map(([key, value]) => describe(key, value, url));
+  if (entries.length === 0) throw badArgument("tasks", tasks, "at least one task");
+  return entries;
+}
+
+function describe(key: string, value: AnyTask, url: string): TableEntry {
+  if (isTask(value)) {
+    const { url: home, ordinal } = value[taskOrigin];
+    return { key, url: home, ordinal, name: value.f.name, source: sourceOf(value.f) };
+  }
+  if (typeof value !== "function") {
+    throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");
+  }
+  const source = sourceOf(value);
+  if (NATIVE.test(source)) {
+    throw new HeddleError(
+      "HEDDLE_TASK_NOT_FOUND",
+      `tasks.${key} is a bound or built-in function, which a worker cannot find again; wrap it in a ` +
+        "function of the module and export that",
+    );
+  }
+  return { key, url, ordinal: undefined, name: value.name, source };
+}
+
+function sourceOf(f: unknown): string {
+  return Function.prototype.toString.call(f);
+}

@@ -1,0 +1,119 @@
+import { bufferCopies, type Copies, portableCopies } from "../codec/copy.ts";
+import type { WorkerInit, WorkerMessage } from "./messages.ts";
+import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
+
+/** What differs between JavaScript hosts on a worker's side. */
+export interface WorkerHost {
+  readonly init: Promise<WorkerInit>;
+  readonly copies: Copies;
+  post(message: WorkerMessage): void;
+  /** Lets the event loop turn once: timers, I/O, messages. */
+  turn(): Promise<void>;
+  /**
+   * Whether anything is pending that needs the event loop: then the worker must not block. A host that
+   * cannot tell answers true.
+   */
+  hasPendingWork(): boolean;
+  /** Ends the thread, once everything that was posted and printed is on its way. */
+  close(): void;
+}
+
+interface Output {
+  readonly writableLength: number;
+  write(text: string, written: () => void): void;
+}
+
+interface NodeLikeProcess {
+  versions?: Record<string, string | undefined>;
+  getBuiltinModule?: (name: string) => unknown;
+  getActiveResourcesInfo?: () => string[];
+  readonly stdout: Output;
+  readonly stderr: Output;
+  exit(): void;
+}
+
+type WorkerThreads = typeof import("node:worker_threads");
+
+/** The host that this worker runs on. */
+export function workerHost(): WorkerHost {
+  const process = (globalThis as { process?: NodeLikeProcess }).process;
+  const threads = process?.getBuiltinModule?.("node:worker_threads") as WorkerThreads | undefined;
+  const port = threads?.parentPort;
+  if (process === undefined || threads === undefined || !port) return webWorkerHost();
+
+  // Keeps the thread alive while it waits asynchronously, which by itself keeps nothing alive.
+  port.on("message", () => {});
+  return {
+    init: Promise.resolve(threads.workerData as WorkerInit),
+    copies: bufferCopies(Buffer),
+    post: (message) => port.postMessage(message),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    hasPendingWork: pendingWorkOf(process),
+    close() {
+      // Deno has its own way; its workers print by themselves.
+      if (process.versions?.["deno"] !== undefined) return close();
+      // Node.js sends a worker's output bit by bit, as the owner asks for it. Then the thread ends,
+      // whatever tasks left behind.
+      const printed = Promise.all([process.stdout, process.stderr].map(allWritten));
+      void printed.then(() => process.exit());
+    },
+  };
+}
+
+function allWritten(output: Output): Promise<void> | undefined {
+  if (output.writableLength === 0) return;
+  return new Promise((resolve) => output.write("", resolve));
+}
+
+/** Node.js lists what keeps its event loop alive. All but the port to the owner is the tasks' business. */
+function pendingWorkOf(process: NodeLikeProcess): () => boolean {
+  // Deno and Bun have the function for compatibility, but it does not list everything there.
+  const versions = process.versions ?? {};
+  const list = process.getActiveResourcesInfo?.bind(process);
+  const trusted = versions["bun"] === undefined && versions["deno"] === undefined;
+  if (list === undefined || !trusted) return () => true;
+  // Not what is listed now: some of that goes away by itself.
+  return () => list().length > 1;
+}
+
+interface WebScope {
+  postMessage(message: unknown): void;
+  close(): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
+}
+
+function webWorkerHost(): WorkerHost {
+  const scope = globalThis as unknown as WebScope;
+  const channel = new MessageChannel();
+  const turns: (() => void)[] = [];
+  channel.port1.onmessage = () => turns.shift()?.();
+  // Only errors are heard of outside.
+  scope.onunhandledrejection = (event) => reportError(event.reason);
+  return {
+    init: new Promise((resolve) => {
+      scope.onmessage = (event) => {
+        const { init, lock } = event.data as WebInit;
+        // Held for as long as the worker lives.
+        void navigator.locks?.request(lock, () => {
+          scope.postMessage(LOCKED);
+          return new Promise(() => {});
+        });
+        resolve(init as WorkerInit);
+      };
+    }),
+    copies: portableCopies,
+    post: (message) => scope.postMessage(message),
+    turn: () =>
+      new Promise((resolve) => {
+        turns.push(resolve);
+        channel.port2.postMessage(0);
+      }),
+    // A page's worker has no way to know of its timers and fetches.
+    hasPendingWork: () => true,
+    close() {
+      scope.postMessage(CLOSED);
+      scope.close();
+    },
+  };
+}

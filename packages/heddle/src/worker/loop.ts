@@ -1,0 +1,232 @@
+import { packParcel } from "../codec/parcel.ts";
+import { PayloadCodec } from "../codec/payload.ts";
+import { SPILLED, THROWN } from "../codec/tags.ts";
+import type { Engine } from "../engine/engine.ts";
+import { HeddleError } from "../errors.ts";
+import { layout } from "../generated/engine-wasm.ts";
+import type { WorkerHost } from "./host.ts";
+import { LEAVING, RING, type WorkerInit } from "./messages.ts";
+import type { Run } from "./table.ts";
+
+const TAG = layout.recordTag >>> 2;
+const FUNCTION = layout.recordFunction >>> 2;
+const VALUE = layout.recordValue >>> 3;
+
+/** Tasks run one after another for this long before the event loop may turn, in milliseconds. */
+const TURN_EVERY_MS = 1;
+/** Most tasks between two looks at the clock. */
+const MAX_STRIDE = 64;
+/** Value of a parking spot's word while its worker waits in its event loop. */
+const DOZING = 3;
+/** Most results that one life of a worker sends by message. */
+const SPILLS_PER_LIFE = 2 ** 28;
+
+function isThenable(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** An error without the properties that kept it from crossing. */
+function bareError(error: Error, problem: unknown): Error {
+  const bare = new Error(String(error.message));
+  const stack = error.stack;
+  Object.defineProperties(bare, {
+    name: { value: String(error.name), configurable: true },
+    constructor: { value: error.constructor, configurable: true },
+    stack: { value: typeof stack === "string" ? stack : undefined, configurable: true },
+    cause: { value: problem, configurable: true },
+  });
+  return bare;
+}
+
+/**
+ * A worker's life: ask the engine what to run next, run it, hand it back; and when there is nothing,
+ * let the event loop turn, look for a while, sleep.
+ */
+export class WorkerLoop {
+  readonly #engine: Engine;
+  readonly #codec: PayloadCodec;
+  readonly #host: WorkerHost;
+  readonly #table: readonly Run[];
+  readonly #worker: number;
+  readonly #spinMicroseconds: number;
+  readonly #maxPayloadBytes: number;
+  /** Tasks that returned a promise which is not settled yet. */
+  #pending = 0;
+  /** Number of the next result that goes by message; no other life of this worker has the same. */
+  #nextSpill: number;
+
+  constructor(engine: Engine, host: WorkerHost, table: readonly Run[], init: WorkerInit) {
+    this.#engine = engine;
+    this.#host = host;
+    this.#table = table;
+    this.#worker = init.worker;
+    this.#nextSpill = init.life * SPILLS_PER_LIFE;
+    this.#spinMicroseconds = init.spinMicroseconds;
+    const { exports, memory } = engine;
+    const blocks = {
+      alloc: (bytes: number) => {
+        const block = exports.heddle_alloc(bytes) >>> 0;
+        memory.reach(block + bytes);
+        return block;
+      },
+      free: (block: number) => exports.heddle_free(block),
+    };
+    this.#maxPayloadBytes = init.maxPayloadBytes;
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes);
+  }
+
+  /** Runs until the pool is closed. */
+  async run(): Promise<void> {
+    const { exports } = this.#engine;
+    const worker = this.#worker;
+    exports.heddle_start(worker);
+    while (exports.heddle_stopping() === 0) {
+      if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
+      // What the tasks left to the microtask queue runs now; then look for more, for a while.
+      await undefined;
+      if (await this.#search(this.#spinMicroseconds)) continue;
+      // What they left to the event loop; then sleep, unless something came meanwhile.
+      exports.heddle_abandon_search(worker);
+      await this.#host.turn();
+      if (await this.#search(0)) continue;
+      await this.#sleep();
+      if (await this.#search(this.#spinMicroseconds)) continue;
+      exports.heddle_abandon_search(worker);
+    }
+    exports.heddle_abandon_search(worker);
+    this.#host.post(LEAVING);
+    exports.heddle_leave(worker);
+  }
+
+  /** Looks for a call as a searcher, and works it off. @returns whether there was one */
+  #search(spinMicroseconds: number): Promise<boolean> | boolean {
+    const found = this.#engine.exports.heddle_search(this.#worker, spinMicroseconds) >>> 0;
+    return found !== 0 && this.#workOff(found);
+  }
+
+  /** Runs `record`, if it is one, and what follows. @returns whether it was one */
+  #workOff(record: number): Promise<boolean> | boolean {
+    if (record === 0) return false;
+    return this.#work(record) ? this.#host.turn().then(() => true) : true;
+  }
+
+  /**
+   * Runs `record` and whatever follows, until there is nothing more or the event loop is due.
+   * @returns whether the event loop is due
+   */
+  #work(record: number): boolean {
+    const { exports } = this.#engine;
+    const worker = this.#worker;
+    const began = performance.now();
+    let stride = 2;
+    let ran = 0;
+    for (let next = record; next !== 0; ) {
+      const finished = this.#start(next) ? next : 0;
+      if (++ran === stride) {
+        // Short tasks are asked seldom, long ones each time.
+        if (performance.now() - began > TURN_EVERY_MS || this.#pending > 0) {
+          if (finished !== 0 && exports.heddle_finish(worker, finished) !== 0) this.#ring();
+          return true;
+        }
+        stride += Math.min(stride, MAX_STRIDE);
+      }
+      const word = exports.heddle_next(worker, finished) >>> 0;
+      if ((word & 1) !== 0) this.#ring();
+      next = (word & ~1) >>> 0;
+    }
+    return false;
+  }
+
+  /** Runs one call. @returns whether it is finished; otherwise its promise will finish it. */
+  #start(record: number): boolean {
+    const i32 = this.#engine.memory.i32;
+    const words = record >>> 2;
+    let result: unknown;
+    let later: boolean;
+    try {
+      const f = this.#table[i32[words + FUNCTION] as number] as Run;
+      result = f(this.#codec.read(record, i32[words + TAG] as number));
+      later = isThenable(result);
+    } catch (error) {
+      this.#write(record, error, THROWN);
+      return true;
+    }
+    if (!later) {
+      this.#write(record, result, 0);
+      return true;
+    }
+    this.#pending++;
+    const settle = (value: unknown, flags: number) => {
+      this.#pending--;
+      this.#write(record, value, flags);
+      if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
+    };
+    Promise.resolve(result).then(
+      (value) => settle(value, 0),
+      (reason) => settle(reason, THROWN),
+    );
+    return false;
+  }
+
+  #write(record: number, value: unknown, flags: number): void {
+    try {
+      this.#codec.write(record, value, flags);
+    } catch (problem) {
+      this.#writeOtherwise(record, value, flags, problem);
+    }
+  }
+
+  /** By message if there is no room; and what cannot cross at all becomes an error that says so. */
+  #writeOtherwise(record: number, value: unknown, flags: number, problem: unknown): void {
+    try {
+      if (!(problem instanceof HeddleError && problem.code === "HEDDLE_QUEUE_FULL")) throw problem;
+      this.#spill(record, value, flags);
+    } catch (refusal) {
+      const mine = flags === THROWN && value instanceof Error;
+      try {
+        this.#spill(record, mine ? bareError(value, refusal) : refusal, THROWN);
+      } catch {
+        // The error's own parts misbehave. A short text lies in the record itself.
+        this.#codec.write(
+          record,
+          "heddle: neither the result nor the reason why could be sent",
+          THROWN,
+        );
+      }
+    }
+  }
+
+  /** The arena is full and waits for the main agent, which may be busy: the result goes by message. */
+  #spill(record: number, value: unknown, flags: number): void {
+    const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes);
+    const id = this.#worker + this.#nextSpill++ * layout.maxWorkers;
+    this.#host.post({ kind: "spill", id, parcel });
+    this.#engine.memory.f64[(record >>> 3) + VALUE] = id;
+    this.#engine.memory.i32[(record >>> 2) + TAG] = SPILLED | flags;
+  }
+
+  #ring(): void {
+    this.#host.post(RING);
+  }
+
+  /** Sleeps until there may be work; a searcher before and after. */
+  async #sleep(): Promise<void> {
+    const { exports, memory } = this.#engine;
+    const worker = this.#worker;
+    if (this.#pending === 0 && !this.#host.hasPendingWork()) {
+      exports.heddle_park(worker);
+      return;
+    }
+    const word = exports.heddle_doze_begin(worker) >>> 2;
+    // A notification may be an earlier sleep's that came late: only the word says that this one is over.
+    while (Atomics.load(memory.i32, word) === DOZING) {
+      const wait = Atomics.waitAsync(memory.i32, word, DOZING);
+      if (wait.async) await wait.value;
+    }
+    exports.heddle_doze_end(worker);
+  }
+}

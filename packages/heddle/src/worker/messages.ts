@@ -1,0 +1,50 @@
+import type { Parcel } from "../codec/parcel.ts";
+import type { EngineShare } from "../engine/engine.ts";
+import type { HeddleErrorCode } from "../errors.ts";
+
+/** How a worker finds a function of the table: in which module, and how it is known there. */
+export interface TableEntry {
+  /** The name under which the pool calls it. */
+  readonly key: string;
+  /** URL of the module. */
+  readonly url: string;
+  /** Which call of `task` in that module, or undefined for a plain exported function. */
+  readonly ordinal: number | undefined;
+  /** Name of a plain function. */
+  readonly name: string;
+  /** Source text of the function, to make sure that it is the same one. */
+  readonly source: string;
+}
+
+/** What a worker is started with. */
+export interface WorkerInit {
+  readonly heddle: 1;
+  readonly share: EngineShare;
+  readonly worker: number;
+  /** How many workers were started with this number before. */
+  readonly life: number;
+  readonly table: readonly TableEntry[];
+  readonly maxPayloadBytes: number;
+  readonly spinMicroseconds: number;
+}
+
+/** From a worker to its owner: something is finished, and you sleep. */
+export const RING = 0;
+
+/** From a worker to its owner: I found the pool closed and end now, by myself. */
+export const LEAVING = 1;
+
+/** From a worker to its owner, as its last words: it cannot start, or not go on. */
+export interface WorkerFailure {
+  readonly kind: "failed";
+  readonly error: Error;
+  /** Code of the error, if it is one of Heddle's: messages take it away. */
+  readonly code: HeddleErrorCode | undefined;
+}
+
+/** From a worker to its owner. */
+export type WorkerMessage =
+  | typeof RING
+  | typeof LEAVING
+  | WorkerFailure
+  | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };

@@ -1,0 +1,13 @@
+// The suite that every host runs.
+
+import "./calls.test.mjs";
+import "./asynchronous.test.mjs";
+import "./errors.test.mjs";
+import "./payload.test.mjs";
+import "./uncrossable.test.mjs";
+import "./limits.test.mjs";
+import "./load.test.mjs";
+import "./parallel.test.mjs";
+import "./stats.test.mjs";
+import "./shutdown.test.mjs";
+import "./options.test.mjs";

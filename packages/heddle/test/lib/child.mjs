@@ -1,0 +1,42 @@
+// Programs of this very host, run to their end.
+
+import { spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { equal, fail } from "./assert.mjs";
+
+/**
+ * Runs a module as a program.
+ * @param {URL} module
+ * @param {{ args?: string[], flags?: string[] }} [options] `flags` are the host's
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+export function run(module, { args = [], flags = [] } = {}) {
+  const [program, ...hostFlags] = JSON.parse(process.env.HEDDLE_TEST_COMMAND ?? "[]");
+  if (program === undefined) fail("HEDDLE_TEST_COMMAND does not say how to start a program");
+  const child = spawn(program, [...hostFlags, ...flags, fileURLToPath(module), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const texts = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"]) {
+    child[stream].setEncoding("utf8").on("data", (text) => {
+      texts[stream] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, ...texts }));
+  });
+}
+
+/**
+ * Runs a module as a program, which has to end well and print this.
+ * @param {URL} module
+ * @param {string[]} lines
+ * @param {Parameters<typeof run>[1]} [options]
+ */
+export async function prints(module, lines, options) {
+  const { code, stdout, stderr } = await run(module, options);
+  if (code !== 0) fail(`exit code ${code}\n${stdout}${stderr}`);
+  equal(stdout, lines.map((line) => `${line}\n`).join(""), "output");
+}

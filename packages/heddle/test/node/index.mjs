@@ -1,0 +1,3 @@
+// What only Node.js has.
+
+import "./heap.test.mjs";

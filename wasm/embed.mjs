@@ -1,0 +1,66 @@
+// Writes the module into a TypeScript file: the package then needs no file access, no fetch and no
+// bundler plugin to find it. Usage: embed.mjs MODULE.wasm OUTPUT.ts
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const [modulePath, outputPath] = process.argv.slice(2);
+if (modulePath === undefined || outputPath === undefined) {
+  console.error("usage: embed.mjs MODULE.wasm OUTPUT.ts");
+  process.exit(2);
+}
+
+const bytes = readFileSync(modulePath);
+if (!WebAssembly.validate(bytes)) {
+  console.error(`${modulePath}: not a valid WebAssembly module`);
+  process.exit(1);
+}
+
+/** The fields of `heddle_layout`, in the order of `kLayout` in engine/abi/abi.cpp. */
+const layoutNames = [
+  ["recordBytes", "Bytes of a call record."],
+  ["recordState", "State word: bits 0..7 phase, 8..19 worker, 20..31 generation."],
+  ["recordFunction", "Index in the function table."],
+  ["recordTag", "What the payload is."],
+  ["recordValue", "A number, or the address of a payload block."],
+  ["recordLength", "Bytes of payload."],
+  ["recordInline", "A short payload."],
+  ["recordInlineBytes", "Room for a short payload."],
+  ["phaseLost", "Phase of a call whose worker died."],
+  ["maxDrain", "Most records that one drain returns."],
+  ["stageAfterCounters", "From a worker's counters to its stage."],
+  ["stageSinceAfterCounters", "From a worker's counters to the time of its last change of stage."],
+  ["maxWorkers", "Most workers of a pool."],
+  ["maxRecords", "Most calls in flight."],
+];
+
+const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
+const host = { now: () => 0, fatal: () => {} };
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+  env: { memory },
+  host,
+});
+const layout = layoutNames.map(([name, comment], field) => {
+  const value = exports.heddle_layout(field) >>> 0;
+  if (value === 0xffffffff) throw new Error(`heddle_layout has no field ${field} (${name})`);
+  return `  /** ${comment} */\n  ${name}: ${value},`;
+});
+if (exports.heddle_layout(layoutNames.length) >>> 0 !== 0xffffffff) {
+  throw new Error(`heddle_layout has more fields than the ${layoutNames.length} named here`);
+}
+
+mkdirSync(dirname(outputPath), { recursive: true });
+writeFileSync(
+  outputPath,
+  `// Generated from engine/ by wasm/embed.mjs.
+
+/** Offsets and sizes in shared memory, in bytes. */
+export const layout = {
+${layout.join("\n")}
+} as const;
+
+/** The engine as a WebAssembly module, base64; ${bytes.length} bytes. */
+export const engineWasmBase64 =
+  "${bytes.toString("base64")}";
+`,
+);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The package: its tests on every runtime that it supports.
+# The package: its types, and its tests on every runtime that it supports.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/steps.sh"
 
+npm run --silent build --workspace heddle
 npm test --workspace heddle

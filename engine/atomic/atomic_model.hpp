@@ -29,7 +29,7 @@ struct Order {
 };
 
 /// See atomic_real.hpp.
-inline const Order kRelaxed{rl::mo_relaxed};
+inline constexpr Order kRelaxed{rl::mo_relaxed};
 
 #define HEDDLE_MODEL_PLACE const char *file = __builtin_FILE(), int line = __builtin_LINE()
 #define HEDDLE_MODEL_INFO rl::debug_info("", file, static_cast<unsigned>(line))

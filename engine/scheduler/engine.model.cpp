@@ -92,13 +92,21 @@ class Shop {
       const bool isLast = engine_->stopping();
       if (step(worker, run)) continue;
       if (isLast) break;
-      engine_->park(worker);
+      mayDoze&& model::choose(2) == 0 ? doze(worker) : engine_->park(worker);
     }
     engine_->abandonSearch(worker);
     engine_->leave(worker);
   }
   void work(std::uint32_t worker) {
     work(worker, [](std::uint32_t) {});
+  }
+  /// As a JavaScript worker does that has something pending in its event loop.
+  void doze(std::uint32_t worker) {
+    const Atomic<std::uint32_t>& word = engine_->dozeBegin(worker).word;
+    while (word.load(kRelaxed) == ParkingSpot::kDozing) {  // as in Lot::isChosen
+      futexWait(word.address(), ParkingSpot::kDozing);
+    }
+    engine_->dozeEnd(worker);
   }
 
   /// When all threads have ended.
@@ -112,6 +120,7 @@ class Shop {
   }
 
   Bell bell;
+  bool mayDoze = false;  ///< whether workers doze as often as they park
   std::uint32_t ran = 0;
   std::uint32_t lost = 0;
   std::uint32_t settled = 0;
@@ -158,9 +167,12 @@ struct Stop {
   Shop<1, 1> shop;
 };
 
+/// \tparam kDozing whether the workers doze as often as they park
+template <bool kDozing>
 struct TwoWorkers {
   static constexpr int kThreads = 3;
 
+  TwoWorkers() { shop.mayDoze = kDozing; }
   void thread(unsigned index) {
     if (index == 2) {
       shop.submit();
@@ -245,20 +257,30 @@ struct Conserving {
   Rendezvous calls;
 };
 
-/// A worker takes both calls at once, and the other falls asleep while it has them in hand.
+/// A worker takes both calls at once, and the other falls asleep while it has them in hand. The
+/// owner sleeps already.
 struct InHand {
   static constexpr int kThreads = 3;
 
+  InHand() {
+    Engine& engine = shop.engine();
+    engine.start(0);
+    engine.start(1);
+    expect(engine.search(1, 0) == Engine::kNone, "worker 1 searches in vain");
+    shop.submitTo(0);
+    shop.submitTo(0);
+    expect(shop.owner().beginSleep(), "nothing is finished");
+    engine.nudge(0, true);
+  }
   void thread(unsigned index) {
     if (index == 2) {
-      shop.submitTo(0);
-      shop.submitTo(0);
+      shop.bell.await(0);
       shop.collect(2);
       shop.engine().stop();
-    } else {
-      shop.engine().start(index);
-      shop.work(index, [this](std::uint32_t) { calls.meet(); });
+      return;
     }
+    if (index == 1) shop.engine().park(1);
+    shop.work(index, [this](std::uint32_t) { calls.meet(); });
   }
   void after() { shop.settle(2); }
 
@@ -306,7 +328,10 @@ struct Addressed {
 struct Burial {
   static constexpr int kThreads = 3;
 
-  Burial() { model::mortal() = 0; }
+  Burial() {
+    model::mortal() = 0;
+    shop.mayDoze = true;
+  }
   void thread(unsigned index) {
     Engine& engine = shop.engine();
     if (index == 2) {
@@ -357,8 +382,12 @@ const model::Register<Stop> stop{kEngine,
                                  "a call and the end",
                                  "What was submitted before the end is run.",
                                  {model::bounded(2), model::random(100'000)}};
-const model::Register<TwoWorkers> twoWorkers{
+const model::Register<TwoWorkers<false>> twoWorkers{
     kEngine, "three calls, two workers", "Everybody at once.", {model::random(50'000)}};
+const model::Register<TwoWorkers<true>> twoDozers{kEngine,
+                                                  "three calls, two workers that doze",
+                                                  "The same when they doze as often as they park.",
+                                                  {model::random(50'000)}};
 const model::Register<Conserving<false>> conserving{
     kEngine,
     "two calls that wait for each other",

@@ -94,12 +94,14 @@ function webWorkerHost(): WorkerHost {
     init: new Promise((resolve) => {
       scope.onmessage = (event) => {
         const { init, lock } = event.data as WebInit;
-        // Held for as long as the worker lives.
-        void navigator.locks?.request(lock, () => {
+        const begin = () => resolve(init as WorkerInit);
+        if (navigator.locks === undefined) return begin();
+        // Held for as long as the worker lives, and before anything can end it.
+        void navigator.locks.request(lock, () => {
           scope.postMessage(LOCKED);
+          begin();
           return new Promise(() => {});
         });
-        resolve(init as WorkerInit);
       };
     }),
     copies: portableCopies,

@@ -104,6 +104,22 @@ test("a module is found where it is, whatever its source map says", async ({ ope
   same([await call.mappedTask(1), await call.mappedFunction(1)], [2, 3]);
 });
 
+test("a module is found however the program formats its stacks", async ({ open }) => {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  const mine = () => "no stack today";
+  Error.prepareStackTrace = mine;
+  Error.stackTraceLimit = 0;
+  try {
+    const pool = open(plain.openPool(one));
+    equal(Error.prepareStackTrace, mine);
+    equal(Error.stackTraceLimit, 0);
+    equal(await pool.call.triple(1), 3);
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+});
+
 test("an argument whose getter makes a call of its own", async ({ open }) => {
   const { call } = open(createPool(one)({ echo, double }));
   const inner = [];

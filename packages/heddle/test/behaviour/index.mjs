@@ -11,3 +11,5 @@ import "./parallel.test.mjs";
 import "./stats.test.mjs";
 import "./shutdown.test.mjs";
 import "./options.test.mjs";
+import "./crash.test.mjs";
+import "./start.test.mjs";

@@ -8,9 +8,9 @@ group("two workers");
 
 const two = { threads: 2 };
 
-test("two tasks that never end run at the same time", async ({ open }) => {
+test("two tasks that never end run at the same time", async ({ open, endless }) => {
   const pool = open(createPool(two)({ spin }));
-  const calls = [pool.call.spin(), pool.call.spin()];
+  const calls = [pool.call.spin(endless()), pool.call.spin(endless())];
   await untilRunning(pool, 2);
   equal(pool.stats().inFlight, 2);
   const refused = calls.map((call) => rejects(call, "HEDDLE_CLOSED"));
@@ -18,13 +18,16 @@ test("two tasks that never end run at the same time", async ({ open }) => {
   await Promise.all(refused);
 });
 
-test("two tasks that never end run at the same time after many short ones", async ({ open }) => {
+test("two tasks that never end run at the same time after many short ones", async ({
+  open,
+  endless,
+}) => {
   const pool = open(createPool(two)({ spin, double }));
   for (let round = 0; round < 20; round++) {
     await Promise.all(Array.from({ length: 300 }, (_, i) => pool.call.double(i)));
     for (let i = 0; i < 50; i++) await pool.call.double(i);
   }
-  const calls = [pool.call.spin(), pool.call.spin()];
+  const calls = [pool.call.spin(endless()), pool.call.spin(endless())];
   await untilRunning(pool, 2);
   const refused = calls.map((call) => rejects(call, "HEDDLE_CLOSED"));
   await pool.shutdown();
@@ -33,9 +36,10 @@ test("two tasks that never end run at the same time after many short ones", asyn
 
 test("a worker that is stuck in a task does not hold up the calls made after it", async ({
   open,
+  endless,
 }) => {
   const pool = open(createPool(two)({ spin, double }));
-  const stuck = rejects(pool.call.spin(), "HEDDLE_CLOSED");
+  const stuck = rejects(pool.call.spin(endless()), "HEDDLE_CLOSED");
   const calls = Array.from({ length: 1000 }, (_, i) => pool.call.double(i));
   same(
     await Promise.all(calls),
@@ -46,12 +50,12 @@ test("a worker that is stuck in a task does not hold up the calls made after it"
   await stuck;
 });
 
-test("calls queued together with one that is stuck are taken over", async ({ open }) => {
+test("calls queued together with one that is stuck are taken over", async ({ open, endless }) => {
   const pool = open(createPool(two)({ spin, double, busy }));
   // Both workers are busy while the batch with the endless task is queued.
   const before = [pool.call.busy(20), pool.call.busy(20)];
   const early = Array.from({ length: 50 }, (_, i) => pool.call.double(i));
-  const stuck = rejects(pool.call.spin(), "HEDDLE_CLOSED");
+  const stuck = rejects(pool.call.spin(endless()), "HEDDLE_CLOSED");
   const late = Array.from({ length: 50 }, (_, i) => pool.call.double(i));
   await Promise.all([...before, ...early, ...late]);
   await pool.shutdown();

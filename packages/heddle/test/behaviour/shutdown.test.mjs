@@ -8,9 +8,9 @@ group("shutdown");
 
 const two = { threads: 2 };
 
-test("calls that are not settled reject when the pool is shut down", async ({ open }) => {
+test("calls that are not settled reject when the pool is shut down", async ({ open, endless }) => {
   const pool = open(createPool(two)({ waitAtGate, spin }));
-  const calls = [pool.call.waitAtGate("never"), pool.call.spin()];
+  const calls = [pool.call.waitAtGate("never"), pool.call.spin(endless())];
   const refused = calls.map((call) => rejects(call, "HEDDLE_CLOSED", "shut down"));
   await pool.shutdown();
   await Promise.all(refused);
@@ -134,10 +134,10 @@ test("pools are opened and shut down one after another", async () => {
   }
 });
 
-test("no worker is left in a pool that was shut down", async ({ open }) => {
+test("no worker is left in a pool that was shut down", async ({ open, endless }) => {
   const pool = open(createPool(two)({ double, spin }));
   await pool.call.double(1);
-  const refused = rejects(pool.call.spin(), "HEDDLE_CLOSED");
+  const refused = rejects(pool.call.spin(endless()), "HEDDLE_CLOSED");
   await pool.shutdown();
   await refused;
   same(

@@ -8,14 +8,16 @@ import { equal, fail } from "./assert.mjs";
 /**
  * Runs a module as a program.
  * @param {URL} module
- * @param {{ args?: string[], flags?: string[] }} [options] `flags` are the host's
+ * @param {{ args?: string[], flags?: string[], env?: Record<string, string> }} [options] `flags` are
+ * the host's, `env` is added to this process's
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export function run(module, { args = [], flags = [] } = {}) {
+export function run(module, { args = [], flags = [], env = {} } = {}) {
   const [program, ...hostFlags] = JSON.parse(process.env.HEDDLE_TEST_COMMAND ?? "[]");
   if (program === undefined) fail("HEDDLE_TEST_COMMAND does not say how to start a program");
   const child = spawn(program, [...hostFlags, ...flags, fileURLToPath(module), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   const texts = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"]) {

@@ -1,9 +1,14 @@
 // The part of the runner that is inside a host: plain ECMAScript, so that the same files run everywhere.
 
+import { hold, letGo } from "./endless.mjs";
+
 /**
- * What a test gets.
- * @typedef {{ open: <P extends { shutdown(): Promise<void> }>(pool: P) => P }} Tools
- * `open` has a pool shut down after the test, whatever its outcome.
+ * What a test gets. `open` has a pool shut down after the test, whatever its outcome; `endless` gives an
+ * argument for a task that runs `whileHeld`, which is let go then.
+ * @typedef {{
+ *   open: <P extends { shutdown(): Promise<void> }>(pool: P) => P,
+ *   endless: () => string | undefined,
+ * }} Tools
  */
 
 /** @typedef {{ group: string, name: string, body: (tools: Tools) => unknown }} Test */
@@ -108,14 +113,21 @@ async function run({ body }, uncaught) {
     pools.push(pool);
     return pool;
   };
+  /** @type {string[]} */
+  const held = [];
+  const endless = () => {
+    const what = hold();
+    if (what !== undefined) held.push(what);
+    return what;
+  };
   const close = () => Promise.all(pools.map((pool) => pool.shutdown()));
   try {
-    await Promise.race([(async () => body({ open }))(), uncaught]);
-  } catch (error) {
+    await Promise.race([(async () => body({ open, endless }))(), uncaught]);
+    await Promise.race([close(), uncaught]);
+  } finally {
     await close();
-    throw error;
+    held.forEach(letGo);
   }
-  await Promise.race([close(), uncaught]);
 }
 
 /**

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Outcome } from "./outcome.mjs";
@@ -16,6 +19,7 @@ const MAIN = fileURLToPath(new URL("./main-process.mjs", import.meta.url));
  */
 export function runProcess([program, ...options], selection, patience) {
   const outcome = new Outcome();
+  const folder = mkdtempSync(join(tmpdir(), "heddle-test-"));
   // In a group of its own, so that what it starts can be killed with it.
   const child = spawn(program, [...options, MAIN, JSON.stringify(selection)], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -24,6 +28,7 @@ export function runProcess([program, ...options], selection, patience) {
       ...process.env,
       NO_COLOR: "1",
       HEDDLE_TEST_COMMAND: JSON.stringify([program, ...options]),
+      HEDDLE_TEST_FOLDER: folder,
     },
   });
   let hung = false;
@@ -46,6 +51,7 @@ export function runProcess([program, ...options], selection, patience) {
   return new Promise((resolve) => {
     const finish = (reason) => {
       dog.stop();
+      rmSync(folder, { recursive: true, force: true });
       outcome.end(reason);
       resolve(outcome);
     };

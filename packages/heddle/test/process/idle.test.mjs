@@ -3,5 +3,10 @@ import { group, test } from "../lib/harness.mjs";
 
 group("idle pools");
 
+const PROGRAM = new URL("./fixtures/idle.mjs", import.meta.url);
+
 test("no thread of a process does anything while its pool is idle", () =>
-  prints(new URL("./fixtures/idle.mjs", import.meta.url), ["at rest"]));
+  prints(PROGRAM, ["at rest"]));
+
+test("no thread goes on after its pool was shut down in the middle of an endless task", () =>
+  prints(PROGRAM, ["at rest"], { args: ["busy"] }));

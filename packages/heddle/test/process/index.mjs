@@ -1,7 +1,7 @@
 // What concerns processes and threads: Node.js, Deno and Bun.
 
-import "./crash.test.mjs";
-import "./start.test.mjs";
+import "./exit.test.mjs";
 import "./life.test.mjs";
+import "./environment.test.mjs";
 import "./leftovers.test.mjs";
 import "./idle.test.mjs";

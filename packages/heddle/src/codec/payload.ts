@@ -3,7 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
 import { Reader, shortString8 } from "./reader.ts";
-import { IN_BLOCK, Payload } from "./tags.ts";
+import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { type BlockAllocator, Writer } from "./writer.ts";
 
 const TAG = layout.recordTag >>> 2;
@@ -42,8 +42,13 @@ export class PayloadCodec {
     this.block = 0;
     switch (typeof value) {
       case "number":
-        memory.f64[(record >>> 3) + VALUE] = value;
-        memory.i32[(record >>> 2) + TAG] = Payload.number | flags;
+        if (isInt32(value)) {
+          memory.i32[(record >>> 2) + VALUE32] = value;
+          memory.i32[(record >>> 2) + TAG] = Payload.int32 | flags;
+        } else {
+          memory.f64[(record >>> 3) + VALUE] = value;
+          memory.i32[(record >>> 2) + TAG] = Payload.number | flags;
+        }
         return;
       case "undefined":
         memory.i32[(record >>> 2) + TAG] = Payload.undefined | flags;
@@ -123,6 +128,7 @@ export class PayloadCodec {
   read(record: number, tag: number): unknown {
     const memory = this.#memory;
     const kind = tag & 0xff;
+    if (kind === Payload.int32) return memory.i32[(record >>> 2) + VALUE32];
     if (kind === Payload.number) return memory.f64[(record >>> 3) + VALUE];
     switch (kind) {
       case Payload.undefined:

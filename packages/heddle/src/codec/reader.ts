@@ -85,6 +85,8 @@ export class Reader {
         return true;
       case Tag.smallInt:
         return word >> 8;
+      case Tag.int32:
+        return this.#memory.i32[this.#take(4) >>> 2];
       case Tag.double: {
         const at = this.#take(8) >>> 2;
         number32[0] = this.#memory.i32[at] as number;

@@ -49,18 +49,27 @@ export const Tag = {
   hole: 23,
   /** A boxed primitive; the primitive follows. */
   boxed: 24,
+  /** A word: the value, signed. */
+  int32: 25,
 } as const;
+
+/** Whether `value` crosses as an integer of 32 bits. Not -0. */
+export const isInt32 = (value: number): boolean =>
+  (value | 0) === value && (value !== 0 || 1 / value > 0);
 
 /** In the upper bits: the number did not fit and follows as a word of its own. */
 export const LONG = 0xffffff;
 
-/** What a record's tag word says of its payload. The low 8 bits; 0 to 6 need no stream. */
+/**
+ * What a record's tag word says of its payload: the low 8 bits. Only `stream` needs a stream. Whole numbers
+ * have a kind of their own: code that gets doubles for them is compiled for doubles, and slower.
+ */
 export const Payload = {
   undefined: 0,
   null: 1,
   false: 2,
   true: 3,
-  /** In the record's value field. */
+  /** In the record's value field, a double. */
   number: 4,
   /** Latin-1 bytes. */
   string8: 5,
@@ -68,6 +77,8 @@ export const Payload = {
   string16: 6,
   /** A stream of tagged values. */
   stream: 7,
+  /** A whole number, in the first word of the record's value field. */
+  int32: 8,
 } as const;
 
 /** Set in a record's tag when the payload is in a block, whose address is the record's value. */

@@ -1,7 +1,7 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { HeddleError } from "../errors.ts";
 import type { Copies } from "./copy.ts";
-import { LONG, Tag } from "./tags.ts";
+import { isInt32, LONG, Tag } from "./tags.ts";
 
 /** Where a writer gets memory from. */
 export interface BlockAllocator {
@@ -113,8 +113,13 @@ export class Writer {
   }
 
   number(value: number): void {
-    if ((value << 8) >> 8 === value && (value !== 0 || 1 / value > 0)) {
-      return this.word(Tag.smallInt, value);
+    if (isInt32(value)) {
+      if ((value << 8) >> 8 === value) return this.word(Tag.smallInt, value);
+      this.need(8);
+      this.memory.i32[this.at >>> 2] = Tag.int32;
+      this.memory.i32[(this.at >>> 2) + 1] = value;
+      this.at += 8;
+      return;
     }
     this.need(12);
     const at = this.at >>> 2;

@@ -4,6 +4,7 @@ import { SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { callApart } from "./call-apart.ts";
 import type { WorkerHost } from "./host.ts";
 import { LEAVING, RING, type WorkerInit } from "./messages.ts";
 import type { Run } from "./table.ts";
@@ -148,8 +149,8 @@ export class WorkerLoop {
     let result: unknown;
     let later: boolean;
     try {
-      const f = this.#table[i32[words + FUNCTION] as number] as Run;
-      result = f(this.#codec.read(record, i32[words + TAG] as number));
+      const task = this.#table[i32[words + FUNCTION] as number] as Run;
+      result = callApart(task, this.#codec.read(record, i32[words + TAG] as number));
       later = isThenable(result);
     } catch (error) {
       this.#write(record, error, THROWN);

@@ -4,62 +4,73 @@
 
 #include "atomic/atomic.hpp"
 #include "atomic/cache_line.hpp"
+#include "memory/relative_ptr.hpp"
 
 namespace heddle {
 
 /// One producer's lane into a completion queue. A completion queue, many producers and one
-/// consumer, is an array of lanes, one to a producer: producers never meet, and the consumer takes
-/// a whole lane with one exchange. The links lie in the items, so a lane needs no memory and is
-/// never full. Items are indices from 0; each is in at most one lane at a time. Push is O(1), at
-/// most one retry each time the consumer drains; take is O(1), and the walk over what was taken
-/// O(items).
-class alignas(kCacheLine) CompletionLane {
+/// consumer, is an array of lanes, one to a producer: producers never meet. A lane is a ring with a
+/// cell for every item that there can be, so it is never full and the producer never looks at the
+/// consumer's end. Items are indices; each is in at most one lane at a time, and comes back to a
+/// producer only by way of the consumer. Push and take are O(1) per item, without a
+/// read-modify-write.
+class CompletionLane {
  public:
-  /// Link of an item; the caller keeps it, in the item.
-  using Link = Guarded<std::uint32_t>;
+  /// One place in the ring.
+  using Cell = Guarded<std::uint32_t>;
 
-  /// Adds. Threads allowed: the lane's producer.
-  /// \param index which item
-  /// \param link the item's link
-  void push(std::uint32_t index, Link& link) {
-    std::uint32_t head = head_.load(kRelaxed);  // only compared and copied
-    do {
-      link.store(head);
-      // E6: pairs with the exchange in takeAll: link and item are published.
-      // E9: an owner that falls asleep after this sees it (see scheduler/README.md).
-    } while (!head_.compareExchange(head, index + 1,
-                                    seqCst(Edge::kCompletionPush, Edge::kOwnerSleep),
-                                    kRelaxed));  // a failure only reloads the value to compare
+  /// Sets it up. Call once, before it is shared.
+  /// \param cells array of `capacity` cells, in the same mapping as the lane
+  /// \param capacity a power of two, at least as many as there are items
+  void init(Cell* cells, std::uint32_t capacity) {
+    cells_.set(cells);
+    mask_ = capacity - 1;
   }
 
-  /// Takes everything, newest first. Threads allowed: the consumer.
-  /// \return a cursor for `next`
-  std::uint32_t takeAll() {
-    if (head_.load(kRelaxed) == 0)
-      return 0;  // spares the exchange; seen at the next look if missed
-    // E6: pairs with the compare-and-swap in push.
-    return head_.exchange(0, acquire(Edge::kCompletionPush));
+  /// Adds at the end. A producer that is stopped for ever within has added nothing.
+  /// Threads allowed: the lane's producer.
+  void push(std::uint32_t index) {
+    const std::uint32_t tail = tail_.load(kRelaxed);  // this thread's own
+    // Whoever took the item that lay here has since handed this one, or one before it, to the
+    // producer anew (Q7): the cell is free, and known to be.
+    cells_[tail & mask_].store(index);
+    // E6: pairs with the load in take: cell and item are published.
+    // E9: an owner that falls asleep after this sees it (see scheduler/README.md).
+    tail_.store(tail + 1, seqCst(Edge::kCompletionPush, Edge::kOwnerSleep));
   }
 
-  /// Walks what `takeAll` returned.
-  /// \param cursor in: where to go on, not 0; out: the following cursor, 0 at the end
-  /// \param linkOf a callable `Link& (std::uint32_t index)`
-  /// \return the item
-  template <typename LinkOf>
-  static std::uint32_t next(std::uint32_t& cursor, LinkOf&& linkOf) {
-    const std::uint32_t index = cursor - 1;
-    cursor = linkOf(index).load();
-    return index;
+  /// Takes up to `most` items, oldest first. Threads allowed: the consumer.
+  /// \param items room for `most`
+  /// \return how many
+  std::uint32_t take(std::uint32_t* items, std::uint32_t most) {
+    // E6: pairs with the store in push.
+    const std::uint32_t there = tail_.load(acquire(Edge::kCompletionPush)) - head_;
+    const std::uint32_t count = there < most ? there : most;
+    for (std::uint32_t i = 0; i < count; ++i) items[i] = cells_[(head_ + i) & mask_].load();
+    head_ += count;
+    return count;
+  }
+
+  /// Calls `visit` with every item that is in the lane, oldest first. Threads allowed: the
+  /// consumer, once it knows that the producer is gone.
+  template <typename Visit>
+  void forEach(Visit&& visit) const {
+    const std::uint32_t tail = tail_.load(kRelaxed);  // its end came with the news of its death
+    for (std::uint32_t at = head_; at != tail; ++at) visit(cells_[at & mask_].load());
   }
 
   /// Whether it is empty. Exact for an owner about to fall asleep, in the sense of E9.
+  /// Threads allowed: the consumer.
   bool looksEmpty() const {
-    // E9: pairs with the compare-and-swap in push.
-    return head_.load(seqCst(Edge::kOwnerSleep)) == 0;
+    // E9: pairs with the store in push.
+    return tail_.load(seqCst(Edge::kOwnerSleep)) == head_;
   }
 
  private:
-  Atomic<std::uint32_t> head_;  ///< producer pushes, consumer takes; index + 1 of the newest, or 0
+  alignas(kCacheLine) Atomic<std::uint32_t> tail_;  ///< pushed so far, wrapping; the producer's
+  std::uint32_t mask_ = 0;                          ///< constant after init
+  RelativePtr<Cell> cells_;                         ///< constant after init
+  alignas(kCacheLine) std::uint32_t head_ = 0;      ///< taken so far, wrapping; the consumer's
 };
 
 }  // namespace heddle

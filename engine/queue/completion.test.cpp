@@ -1,6 +1,7 @@
 #include "queue/completion.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <deque>
 #include <vector>
 
 #include "testing/iterations.hpp"
@@ -12,69 +13,77 @@ namespace heddle {
 namespace {
 
 using testing::iterations;
+using testing::kTestEdge;
 using testing::runOnThreads;
 using testing::Tally;
 using testing::yield;
 
-/// Items with their links and some contents.
-struct Items {
-  explicit Items(std::uint32_t count) : links(count), contents(count) {}
+/// A lane with room for `capacity` items.
+struct Lane {
+  explicit Lane(std::uint32_t capacity) : cells(capacity) { lane.init(cells.data(), capacity); }
 
-  void push(CompletionLane& lane, std::uint32_t index) { lane.push(index, links[index]); }
-  /// Everything that the lane holds, newest first.
-  std::vector<std::uint32_t> take(CompletionLane& lane) {
-    std::vector<std::uint32_t> taken;
-    for (std::uint32_t cursor = lane.takeAll(); cursor != 0;) {
-      taken.push_back(CompletionLane::next(
-          cursor, [this](std::uint32_t index) -> CompletionLane::Link& { return links[index]; }));
-    }
+  /// What the lane gives, oldest first.
+  std::vector<std::uint32_t> take(std::uint32_t most) {
+    std::vector<std::uint32_t> taken(most);
+    taken.resize(lane.take(taken.data(), most));
     return taken;
   }
+  std::vector<std::uint32_t> all() const {
+    std::vector<std::uint32_t> there;
+    lane.forEach([&](std::uint32_t index) { there.push_back(index); });
+    return there;
+  }
 
-  std::vector<CompletionLane::Link> links;
-  std::vector<Guarded<std::uint32_t>> contents;
+  CompletionLane lane;
+  std::vector<CompletionLane::Cell> cells;
 };
 
+using Indices = std::vector<std::uint32_t>;
+
 TEST(CompletionLane, IsEmptyToBeginWith) {
-  CompletionLane lane;
-  EXPECT_TRUE(lane.looksEmpty());
-  EXPECT_EQ(lane.takeAll(), 0U);
+  Lane test(4);
+  EXPECT_TRUE(test.lane.looksEmpty());
+  EXPECT_EQ(test.take(4), Indices{});
 }
 
-TEST(CompletionLane, GivesEverythingAtOnceNewestFirst) {
-  CompletionLane lane;
-  Items items(3);
-  for (std::uint32_t index = 0; index < 3; ++index) items.push(lane, index);
-  EXPECT_FALSE(lane.looksEmpty());
-  EXPECT_EQ(items.take(lane), (std::vector<std::uint32_t>{2, 1, 0}));
+TEST(CompletionLane, GivesItemsInTheirOrder) {
+  Lane test(4);
+  for (const std::uint32_t index : {2U, 0U, 1U}) test.lane.push(index);
+  EXPECT_FALSE(test.lane.looksEmpty());
+  EXPECT_EQ(test.take(2), (Indices{2, 0}));
+  EXPECT_FALSE(test.lane.looksEmpty());
+  EXPECT_EQ(test.take(4), Indices{1});
+  EXPECT_TRUE(test.lane.looksEmpty());
 }
 
-TEST(CompletionLane, IsEmptyOnceItWasTaken) {
-  CompletionLane lane;
-  Items items(1);
-  items.push(lane, 0);
-  items.take(lane);
-  EXPECT_TRUE(lane.looksEmpty());
-  EXPECT_TRUE(items.take(lane).empty());
+TEST(CompletionLane, ShowsWhatItHoldsAndKeepsIt) {
+  Lane test(4);
+  for (const std::uint32_t index : {3U, 1U}) test.lane.push(index);
+  EXPECT_EQ(test.all(), (Indices{3, 1}));
+  EXPECT_EQ(test.take(1), Indices{3});
+  EXPECT_EQ(test.all(), Indices{1});
 }
 
-TEST(CompletionLane, TakesItemsAgain) {
-  CompletionLane lane;
-  Items items(2);
-  for (int round = 0; round < 3; ++round) {
-    items.push(lane, 1);
-    items.push(lane, 0);
-    EXPECT_EQ(items.take(lane), (std::vector<std::uint32_t>{0, 1}));
+TEST(CompletionLane, HoldsEveryItemThereIs) {
+  Lane test(4);
+  for (int round = 0; round < 3; ++round) {  // from a different place in the ring each time
+    for (const std::uint32_t index : {1U, 3U, 0U, 2U}) test.lane.push(index);
+    EXPECT_EQ(test.take(4), (Indices{1, 3, 0, 2}));
+    test.lane.push(1);
+    EXPECT_EQ(test.take(4), Indices{1});
   }
 }
 
-TEST(CompletionLane, HasALineOfItsOwn) { EXPECT_EQ(sizeof(CompletionLane), kCacheLine); }
+TEST(CompletionLane, KeepsItsEndsOnLinesOfTheirOwn) {
+  EXPECT_EQ(sizeof(CompletionLane), 2 * kCacheLine);
+}
 
 TEST(CompletionLaneStress, EachProducersItemsArriveOnceAndInOrder) {
   constexpr std::uint32_t kProducers = 3;
   const std::uint32_t each = iterations(200'000);
-  Items items(kProducers * each);
-  std::vector<CompletionLane> lanes(kProducers);
+  std::vector<Guarded<std::uint32_t>> contents(kProducers * each);
+  std::deque<Lane> lanes;
+  for (std::uint32_t i = 0; i < kProducers; ++i) lanes.emplace_back(std::bit_ceil(each));
   std::vector<std::uint32_t> arrived(kProducers);
   Tally damaged;
   Tally disordered;
@@ -82,19 +91,17 @@ TEST(CompletionLaneStress, EachProducersItemsArriveOnceAndInOrder) {
     if (thread < kProducers) {
       for (std::uint32_t i = 0; i < each; ++i) {
         const std::uint32_t index = thread * each + i;
-        items.contents[index].store(~index);  // plain: E6 publishes it
-        items.push(lanes[thread], index);
+        contents[index].store(~index);  // plain: E6 publishes it
+        lanes[thread].lane.push(index);
       }
       return;
     }
     for (std::uint32_t total = 0; total < kProducers * each;) {
       const std::uint32_t before = total;
       for (std::uint32_t producer = 0; producer < kProducers; ++producer) {
-        std::vector<std::uint32_t> taken = items.take(lanes[producer]);
-        std::reverse(taken.begin(), taken.end());
-        for (const std::uint32_t index : taken) {
+        for (const std::uint32_t index : lanes[producer].take(64)) {
           if (index != producer * each + arrived[producer]++) disordered.add();
-          if (items.contents[index].load() != ~index) damaged.add();
+          if (contents[index].load() != ~index) damaged.add();
           ++total;
         }
       }
@@ -104,6 +111,35 @@ TEST(CompletionLaneStress, EachProducersItemsArriveOnceAndInOrder) {
   EXPECT_EQ(disordered.count(), 0U);
   EXPECT_EQ(damaged.count(), 0U);
   for (const std::uint32_t count : arrived) EXPECT_EQ(count, each);
+}
+
+TEST(CompletionLaneStress, CellsAreUsedAgainByWayOfTheConsumer) {
+  // As few cells as there are items: every push lands where the consumer has just read.
+  constexpr std::uint32_t kItems = 2;
+  const std::uint32_t rounds = iterations(200'000);
+  Lane lane(kItems);
+  Guarded<std::uint32_t> contents[kItems];
+  CacheAligned<Atomic<std::uint32_t>> granted;  // items handed to the producer so far, in turn
+  Tally damaged;
+  runOnThreads(2, [&](std::uint32_t thread) {
+    if (thread == 0) {
+      for (std::uint32_t i = 0; i < rounds; ++i) {
+        while (granted->load(acquire(kTestEdge)) + kItems <= i) yield();
+        contents[i % kItems].store(i);
+        lane.lane.push(i % kItems);
+      }
+      return;
+    }
+    for (std::uint32_t i = 0; i < rounds;) {
+      const Indices taken = lane.take(kItems);
+      if (taken.empty()) yield();
+      for (const std::uint32_t index : taken) {
+        if (index != i % kItems || contents[index].load() != i) damaged.add();
+        granted->store(++i, release(kTestEdge));
+      }
+    }
+  });
+  EXPECT_EQ(damaged.count(), 0U);
 }
 
 }  // namespace

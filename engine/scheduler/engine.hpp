@@ -146,6 +146,7 @@ class Engine {
   HEDDLE_STRAIGHT bool claim(std::uint32_t packed, std::uint32_t worker);
   std::uint32_t fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker, std::uint32_t most,
                           std::uint32_t sharers);
+  std::uint32_t fromGlobal(std::uint32_t worker, std::uint32_t sharers);
   std::uint32_t fromOwnDeque(std::uint32_t worker);
   std::uint32_t fromOthers(std::uint32_t worker);
   std::uint32_t look(std::uint32_t worker);

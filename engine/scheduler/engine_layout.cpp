@@ -17,6 +17,11 @@ std::uint32_t globalCapacity(const EngineConfig& config) {
   return std::bit_ceil(config.owners * config.recordsPerOwner) * 2;
 }
 
+/// Every record of an owner may be in one lane.
+std::uint32_t laneCapacity(const EngineConfig& config) {
+  return std::bit_ceil(config.recordsPerOwner);
+}
+
 bool isValid(const EngineConfig& config) {
   return config.workers >= 1 && config.workers <= Victims::kMaxWorkers && config.owners >= 1 &&
          config.owners <= kMaxOwners && config.recordsPerOwner >= 1 &&
@@ -38,6 +43,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
   return sectionOf<Region>(1) + sectionOf<Engine>(1) + sectionOf<WorkerSlot>(workers) +
          sectionOf<ParkingSpot>(workers) + sectionOf<Owner>(owners) +
          sectionOf<CompletionLane>(owners * (workers + 1)) +
+         sectionOf<CompletionLane::Cell>(owners * (workers + 1) * laneCapacity(config)) +
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
@@ -82,6 +88,9 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* lanes = region.carve<CompletionLane>(std::size_t{config.owners} * lanesPerOwner);
   // What is large is all zeros to begin with, so that memory which is never used is never
   // committed.
+  const std::uint32_t laneCells = laneCapacity(config);
+  const std::size_t laneCount = std::size_t{config.owners} * lanesPerOwner;
+  auto* completed = region.carveZeroed<CompletionLane::Cell>(laneCount * laneCells);
   auto* dequeCells = region.carveZeroed<Racy<std::uint32_t>>(std::size_t{config.workers} *
                                                              WorkerSlot::kDequeCapacity);
   auto* inboxCells =
@@ -98,6 +107,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
                         WorkerSlot::kInboxCapacity);
     slots[i].victims.begin(i, config.workers);
   }
+  for (std::size_t i = 0; i < laneCount; ++i) lanes[i].init(completed + i * laneCells, laneCells);
   for (std::uint32_t i = 0; i < config.owners; ++i) {
     const std::uint32_t first = i * config.recordsPerOwner;
     owners[i].init(callRecords, first, config.recordsPerOwner, freeStacks + first,

@@ -54,6 +54,13 @@ constexpr std::uint32_t kLingerNanos = 2500;
 constexpr std::uint32_t kMinLookNanos = 100;
 constexpr std::uint32_t kMaxLookNanos = 1600;
 
+/// After so many batches in a row that were not full, a worker is on the heels of a submitter in the
+/// middle of a burst, and each look costs that one the line on which it writes. It stays back for a
+/// moment, and finds full batches. Two calls at once that are awaited do not get here: after them a
+/// look finds nothing.
+constexpr std::uint32_t kOnHeels = 2;
+constexpr std::uint32_t kHeelNanos = 3000;
+
 }  // namespace
 
 // The caller reads the clock before, since that is a call: stage and counts of the lot change in
@@ -92,6 +99,7 @@ std::uint32_t Engine::fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker
   std::uint32_t failedCas = 0;
   const std::uint32_t count = queue.popBatch(slot.hand, most, sharers, slot.inHand, failedCas);
   if (failedCas != 0) slot.counters.failedCas.add(failedCas);
+  slot.lastBatch = count;
   if (count == 0) return kNone;
   // The first is run now, the others go where they can be stolen; in reverse, so that this worker
   // takes them in their order.
@@ -103,6 +111,15 @@ std::uint32_t Engine::fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker
   slot.inHand = 0;
   if (count > 1) shareOut(slot);
   return mine ? Item::unpack(packed).index : fromOwnDeque(worker);  // the rest of the batch
+}
+
+std::uint32_t Engine::fromGlobal(std::uint32_t worker, std::uint32_t sharers) {
+  WorkerSlot& slot = slots_[worker];
+  if (slot.partBatches >= kOnHeels) relax(kHeelNanos);
+  const std::uint32_t found = fromQueue(*global_, worker, WorkerSlot::kBatch, sharers);
+  const bool isPart = slot.lastBatch > 1 && slot.lastBatch * sharers < WorkerSlot::kBatch;
+  slot.partBatches = isPart ? slot.partBatches + 1 : 0;
+  return found;
 }
 
 std::uint32_t Engine::fromOwnDeque(std::uint32_t worker) {
@@ -147,7 +164,7 @@ std::uint32_t Engine::look(std::uint32_t worker) {
   const std::uint32_t sharers = config_.workers > 1 ? 2 : 1;
   if (found == kNone) found = fromOwnDeque(worker);
   if (found == kNone) found = fromQueue(slot.inbox, worker, WorkerSlot::kBatch, 1);
-  if (found == kNone) found = fromQueue(*global_, worker, WorkerSlot::kBatch, sharers);
+  if (found == kNone) found = fromGlobal(worker, sharers);
   if (found == kNone && config_.workers > 1) found = fromOthers(worker);
   if (found != kNone) slot.counters.run.add();
   return found;

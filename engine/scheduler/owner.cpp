@@ -4,6 +4,15 @@
 
 namespace heddle {
 
+namespace {
+
+/// After a burst the free records have left the owner's cache. They are fetched so many at a time:
+/// one by one, each submission would wait for its own, since the queues' atomic operations keep a
+/// processor from fetching ahead. WebAssembly has no instruction for this.
+constexpr std::uint32_t kLookAhead = 8;
+
+}  // namespace
+
 void Owner::init(CallRecord* records, std::uint32_t first, std::uint32_t count,
                  std::uint32_t* freeStack, CompletionLane* lanes, std::uint32_t workers) {
   records_.set(records);
@@ -14,9 +23,17 @@ void Owner::init(CallRecord* records, std::uint32_t first, std::uint32_t count,
   count_ = count;
 }
 
+void Owner::lookAhead() const {
+  const std::uint32_t count = free_ < kLookAhead ? free_ : kLookAhead;
+  for (std::uint32_t i = 1; i <= count; ++i) {
+    (void)records_[freeStack_[free_ - i]].state.load(kRelaxed);  // for the cache's sake only
+  }
+}
+
 std::uint32_t Owner::acquireRecord() {
   std::uint32_t index = kNone;
   if (free_ > 0) {
+    if (free_ % kLookAhead == 0) lookAhead();
     index = freeStack_[--free_];  // the one used last: its lines are warm
   } else if (fresh_ < count_) {
     index = first_ + fresh_++;
@@ -38,37 +55,25 @@ void Owner::releaseRecord(std::uint32_t index) {
   --acquired_;
 }
 
-void Owner::collect(CompletionLane& lane) {
-  const auto link = [this](std::uint32_t index) -> Guarded<std::uint32_t>& {
-    return linkOf(index);
-  };
-  std::uint32_t cursor = lane.takeAll();
-  while (cursor != 0) {  // newest first: pushing each in front puts the oldest first
-    const std::uint32_t index = CompletionLane::next(cursor, link);
-    linkOf(index).store(ready_);
-    ready_ = index + 1;
-    CallRecord& record = records_[index];
-    auto state = RecordState::unpack(record.state.load(kRelaxed));  // E6 brought it along
-    if (state.phase == Phase::kRunning) state.phase = Phase::kSettled;
-    record.state.set(state.pack());  // the owner's alone from here on
-  }
+void Owner::settle(std::uint32_t index) {
+  CallRecord& record = records_[index];
+  auto state = RecordState::unpack(record.state.load(kRelaxed));  // E6 brought it along
+  if (state.phase == Phase::kRunning) state.phase = Phase::kSettled;
+  record.state.set(state.pack());  // the owner's alone from here on
 }
 
 std::uint32_t Owner::drain(std::uint32_t most) {
   for (std::uint32_t i = 0; i < batched_; ++i) releaseRecord(batch_[i]);
   batched_ = 0;
   const std::uint32_t limit = most < kBatch ? most : kBatch;
-  for (std::uint32_t looked = 0; batched_ < limit;) {
-    if (ready_ == 0) {
-      if (looked++ == laneCount_) break;
-      collect(lanes_[nextLane_]);
-      nextLane_ = nextLane_ + 1 < laneCount_ ? nextLane_ + 1 : 0;
-      continue;
-    }
-    const std::uint32_t index = ready_ - 1;
-    ready_ = linkOf(index).load();
-    batch_[batched_++] = index;
+  for (std::uint32_t looked = 0; looked < laneCount_; ++looked) {
+    batched_ += lanes_[nextLane_].take(batch_ + batched_, limit - batched_);
+    if (batched_ == limit) break;  // there may be more in this lane
+    nextLane_ = nextLane_ + 1 < laneCount_ ? nextLane_ + 1 : 0;
   }
+  // The records come from the workers' caches: nothing here waits for one before it asks for the
+  // next.
+  for (std::uint32_t i = 0; i < batched_; ++i) settle(batch_[i]);
   return batched_;
 }
 
@@ -76,7 +81,7 @@ bool Owner::beginSleep() {
   // E9: from here on a worker that finishes something sees the owner asleep and rings, or the look
   // at the lanes below sees what it finished.
   asleep_->store(kIsAsleep, seqCst(Edge::kOwnerSleep));
-  bool something = ready_ != 0;
+  bool something = false;
   for (std::uint32_t i = 0; i < laneCount_ && !something; ++i) {
     something = !lanes_[i].looksEmpty();
   }
@@ -89,7 +94,7 @@ void Owner::endSleep() {
 }
 
 bool Owner::finish(std::uint32_t lane, std::uint32_t index) {
-  lanes_[lane].push(index, linkOf(index));
+  lanes_[lane].push(index);
   if (!isAsleep()) return false;
   std::uint32_t asleep = kIsAsleep;
   // Of several that see it asleep, one rings. The bell carries no data.
@@ -97,8 +102,8 @@ bool Owner::finish(std::uint32_t lane, std::uint32_t index) {
 }
 
 std::uint32_t Owner::loseThoseOf(std::uint32_t worker) {
-  // What the worker finished before it died counts: first everything that is in its lane.
-  collect(lanes_[worker]);
+  // What the worker finished before it died counts, drained or not.
+  lanes_[worker].forEach([this](std::uint32_t index) { settle(index); });
   std::uint32_t lost = 0;
   for (std::uint32_t index = first_; index < first_ + fresh_; ++index) {
     CallRecord& record = records_[index];
@@ -106,8 +111,7 @@ std::uint32_t Owner::loseThoseOf(std::uint32_t worker) {
     if (state.phase != Phase::kRunning || state.worker != worker) continue;
     state.phase = Phase::kLost;
     record.state.set(state.pack());  // read by this thread, at the drain
-    linkOf(index).store(ready_);
-    ready_ = index + 1;
+    lanes_[laneCount_ - 1].push(index);
     ++lost;
   }
   return lost;

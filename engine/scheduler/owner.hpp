@@ -23,7 +23,7 @@ class alignas(kCacheLine) Owner {
   /// \param first the first one that belongs to this owner
   /// \param count how many belong to it
   /// \param freeStack room for `count` indices
-  /// \param lanes `workers + 1` lanes
+  /// \param lanes `workers + 1` lanes, set up, with room for `count` items each
   /// \param workers how many workers there are
   void init(CallRecord* records, std::uint32_t first, std::uint32_t count, std::uint32_t* freeStack,
             CompletionLane* lanes, std::uint32_t workers);
@@ -86,9 +86,10 @@ class alignas(kCacheLine) Owner {
   /// Values of `asleep_`.
   enum : std::uint32_t { kIsAwake = 0, kIsAsleep = 1 };
 
-  Guarded<std::uint32_t>& linkOf(std::uint32_t index) const { return records_[index].next; }
-  /// Moves what a lane holds, reversed into order, onto the ready list, as settled.
-  void collect(CompletionLane& lane);
+  /// Touches the records that are acquired next.
+  void lookAhead() const;
+  /// Notes that a record which is in a lane runs no longer.
+  void settle(std::uint32_t index);
 
   /// The owner sets it, a worker that finishes something clears it and rings.
   CacheAligned<Atomic<std::uint32_t>> asleep_;
@@ -101,7 +102,6 @@ class alignas(kCacheLine) Owner {
   std::uint32_t free_ = 0;                ///< entries of freeStack_
   std::uint32_t fresh_ = 0;               ///< records never used yet start here
   std::uint32_t acquired_ = 0;            ///< records out of the pool
-  std::uint32_t ready_ = 0;               ///< collected, not yet returned: cursor of a list, or 0
   std::uint32_t quietSubmits_ = 0;        ///< submissions since the last look at the backlog
   std::uint32_t right_ = 0;               ///< Lot::Right
   std::uint64_t lastFront_ = 0;           ///< front of the global queue at the last nudge

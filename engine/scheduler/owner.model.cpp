@@ -2,6 +2,8 @@
 
 #include "scheduler/owner.hpp"
 
+#include <bit>
+
 #include "model/scenario.hpp"
 #include "scheduler/bell.hpp"
 
@@ -15,6 +17,7 @@ template <std::uint32_t kWorkers, std::uint32_t kCalls>
 class Desk {
  public:
   Desk() {
+    for (std::uint32_t i = 0; i <= kWorkers; ++i) lanes_[i].init(cells_[i], kCells);
     owner_.init(records_, 0, kCalls, freeStack_, lanes_, kWorkers);
     for (std::uint32_t i = 0; i < kCalls; ++i) {
       const std::uint32_t index = owner_.acquireRecord();
@@ -61,7 +64,9 @@ class Desk {
  private:
   Owner owner_;
   CallRecord records_[kCalls];
+  static constexpr std::uint32_t kCells = std::bit_ceil(kCalls);
   CompletionLane lanes_[kWorkers + 1];
+  CompletionLane::Cell cells_[kWorkers + 1][kCells];
   std::uint32_t freeStack_[kCalls]{};
   Bell bell_;
   Guarded<std::uint32_t> results_[kCalls];

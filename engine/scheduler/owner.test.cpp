@@ -1,5 +1,6 @@
 #include "scheduler/owner.hpp"
 
+#include <bit>
 #include <vector>
 
 #include "testing/shared.hpp"
@@ -19,6 +20,11 @@ constexpr std::uint32_t kOwnLane = kWorkers;
 struct TestOwner {
   explicit TestOwner(std::uint32_t count, std::uint32_t first = 0)
       : records(first + count), freeStack(count), lanes(kWorkers + 1) {
+    const std::uint32_t capacity = std::bit_ceil(count);
+    cells.resize(capacity * lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      lanes[i].init(cells.data() + i * capacity, capacity);
+    }
     owner.init(records.data(), first, count, freeStack.data(), lanes.data(), kWorkers);
   }
 
@@ -43,6 +49,7 @@ struct TestOwner {
   std::vector<CallRecord> records;
   std::vector<std::uint32_t> freeStack;
   std::vector<CompletionLane> lanes;
+  std::vector<CompletionLane::Cell> cells;
   Owner owner;
 };
 

@@ -35,14 +35,14 @@ struct RecordState {
 };
 
 /// One call on its way to a worker and back: two cache lines, of which a call with a number as its
-/// argument and its result touches only the first. The engine looks at `state`, `next` and `owner`;
+/// argument and its result touches only the first. The engine looks at `state` and `owner`;
 /// the rest is between whoever encodes and whoever decodes, in turns that the queues order.
 struct alignas(kCacheLine) CallRecord {
   /// Bytes of payload that need no block.
   static constexpr std::size_t kInlineBytes = 80;
 
   Atomic<std::uint32_t> state;        ///< RecordState; the owner writes it but for claim and settle
-  Guarded<std::uint32_t> next;        ///< link in a completion lane
+  std::uint32_t unused = 0;           ///< zero
   std::uint32_t function = 0;         ///< index in the function table
   std::uint32_t tag = 0;              ///< what the payload is; defined by the codec
   std::uint64_t value = 0;            ///< a number's bits, or the address of a payload block

@@ -23,8 +23,7 @@ constexpr std::uint32_t kWindow = kCapacity / kMaxProducers;
 
 /// What a worker fills in and hands to the owner, on a line of its own like the engine's records.
 struct alignas(kCacheLine) Record {
-  Guarded<std::uint32_t> link;  ///< for queues whose links lie in the items
-  std::uint64_t result = 0;     ///< number of the call
+  std::uint64_t result = 0;  ///< number of the call
 };
 
 /// Those of all workers; a worker's lie together.

@@ -10,28 +10,30 @@
 
 namespace heddle::bench {
 
-/// The engine's lanes, one to a worker; the links lie in the records.
+/// The engine's lanes, one to a worker.
 class HeddleLanes {
  public:
   static constexpr const char* kRuntime = "heddle";
 
-  bool push(std::uint32_t producer, std::uint32_t index, Records& records) {
-    lanes_[producer].push(index, records[index].link);
+  HeddleLanes() {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i].init(cells_[i].data(), kCapacity);
+  }
+  bool push(std::uint32_t producer, std::uint32_t index, Records& /*records*/) {
+    lanes_[producer].push(index);
     return true;
   }
   template <typename Sink>
-  void drain(std::uint32_t producers, Records& records, Sink&& sink) {
-    const auto linkOf = [&](std::uint32_t index) -> Guarded<std::uint32_t>& {
-      return records[index].link;
-    };
+  void drain(std::uint32_t producers, Records& /*records*/, Sink&& sink) {
+    std::array<std::uint32_t, 64> batch{};
     for (std::uint32_t lane = 0; lane < producers; ++lane) {
-      std::uint32_t cursor = lanes_[lane].takeAll();
-      while (cursor != 0) sink(CompletionLane::next(cursor, linkOf));
+      const std::uint32_t count = lanes_[lane].take(batch.data(), batch.size());
+      for (std::uint32_t i = 0; i < count; ++i) sink(batch[i]);
     }
   }
 
  private:
   std::array<CompletionLane, kMaxProducers> lanes_;
+  std::array<std::array<CompletionLane::Cell, kCapacity>, kMaxProducers> cells_;
 };
 
 /// moodycamel's queue, with a token for each worker, emptied in bulk.

@@ -155,7 +155,8 @@ export function joinEngine(share: EngineShare, worker: number): Engine {
 function sectionUpperBound(sizes: EngineSizes): number {
   const perRecord = 160;
   const perWorker = 16384;
-  return sizes.records * perRecord + sizes.workers * perWorker;
+  const perLane = 4 * sizes.records;
+  return sizes.records * perRecord + sizes.workers * perWorker + (sizes.workers + 1) * perLane;
 }
 
 function check(status: number): void {

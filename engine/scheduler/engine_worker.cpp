@@ -54,10 +54,10 @@ constexpr std::uint32_t kLingerNanos = 2500;
 constexpr std::uint32_t kMinLookNanos = 100;
 constexpr std::uint32_t kMaxLookNanos = 1600;
 
-/// After so many batches in a row that were not full, a worker is on the heels of a submitter in the
-/// middle of a burst, and each look costs that one the line on which it writes. It stays back for a
-/// moment, and finds full batches. Two calls at once that are awaited do not get here: after them a
-/// look finds nothing.
+/// After so many batches in a row that were not full, a worker is on the heels of a submitter in
+/// the middle of a burst, and each look costs that one the line on which it writes. It stays back
+/// for a moment, and finds full batches. Two calls at once that are awaited do not get here: after
+/// them a look finds nothing.
 constexpr std::uint32_t kOnHeels = 2;
 constexpr std::uint32_t kHeelNanos = 3000;
 

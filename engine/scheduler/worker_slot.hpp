@@ -46,7 +46,7 @@ struct alignas(kCacheLine) WorkerSlot {
   std::uint32_t hand[kBatch]{};    ///< items taken from a queue
   std::uint32_t right = 0;         ///< Lot::Right
   std::uint32_t lastBatch = 0;     ///< how many items the last look at a queue gave
-  std::uint32_t partBatches = 0;   ///< looks at the global queue in a row that gave some, but no full batch
+  std::uint32_t partBatches = 0;   ///< global looks in a row that gave some, no full batch
   std::uint32_t lookNanos = 100;   ///< time between two looks while lingering
   std::uint64_t spinNanos = 0;     ///< how long to search before the next sleep; 0: as asked
   bool wasWoken = false;           ///< since the last sleep

@@ -18,6 +18,8 @@ export interface Copies {
   readUtf16(memory: SharedMemory, at: number, length: number): string;
   /** Copies bytes to address `at`. */
   writeBytes(memory: SharedMemory, source: Uint8Array, at: number): void;
+  /** A copy of bytes that lie anywhere, in an `ArrayBuffer` of exactly that length. */
+  clone(source: Uint8Array): ArrayBuffer;
   /** Copies `length` bytes into an `ArrayBuffer` of exactly that length. */
   readBytes(memory: SharedMemory, at: number, length: number): ArrayBuffer;
 }
@@ -25,6 +27,8 @@ export interface Copies {
 const CHUNK = 8192;
 /** Below this, a zeroed typed array costs less than a call into the host. */
 const SMALL_BYTES = 256;
+/** From this on, memory that the collector has not counted matters. */
+const COUNTED_BYTES = 16 * 1024;
 const NOT_ASCII = /[^\p{ASCII}]/u;
 
 /** Works on every host, with nothing but the language. */
@@ -61,6 +65,11 @@ export const portableCopies: Copies = {
     return text;
   },
   writeBytes: (memory, source, at) => memory.u8.set(source, at),
+  clone(source) {
+    const bytes = new Uint8Array(source.length);
+    bytes.set(source);
+    return bytes.buffer;
+  },
   readBytes(memory, at, length) {
     const bytes = new Uint8Array(length);
     bytes.set(memory.u8.subarray(at, at + length));
@@ -108,9 +117,17 @@ export function bufferCopies(BufferClass: unknown): Copies {
     readLatin1: (memory, at, length) => on(memory).latin1Slice(at, at + length),
     readUtf16: (memory, at, length) => on(memory).ucs2Slice(at, at + length * 2),
     writeBytes: (memory, source, at) => void copy.call(source, memory.u8, at),
+    clone(source) {
+      const bytes = Buffer.allocUnsafeSlow(source.length);
+      copy.call(source, bytes, 0);
+      return bytes.buffer as ArrayBuffer;
+    },
     readBytes(memory, at, length) {
       if (length < SMALL_BYTES) return portableCopies.readBytes(memory, at, length);
       const bytes = Buffer.allocUnsafeSlow(length);
+      // Node.js makes such a buffer past V8's heap, which does not collect the ones before it until much
+      // memory later, all of it new and hence slow. A buffer of the heap's own has it count them.
+      if (length >= COUNTED_BYTES) new ArrayBuffer(1);
       on(memory).copy(bytes, 0, at, at + length);
       return bytes.buffer as ArrayBuffer;
     },

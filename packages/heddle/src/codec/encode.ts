@@ -226,9 +226,12 @@ function isDetached(buffer: ArrayBufferLike): boolean {
 
 function encodeBuffer(writer: Writer, buffer: ArrayBuffer): void {
   if (isDetached(buffer)) throw new Refusal(buffer, "it is detached");
+  const bytes = new Uint8Array(buffer);
+  const part = writer.sink(bytes);
+  if (part >= 0) return writer.word(Tag.part, part);
   writer.word(Tag.arrayBuffer, 0);
   writer.plain(buffer.byteLength);
-  writer.bytes(new Uint8Array(buffer));
+  writer.bytes(bytes);
 }
 
 function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeting): void {
@@ -241,9 +244,12 @@ function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeting): vo
     view.constructor?.name === "Buffer" || // a window on Node.js's pool, which is nobody else's business
     (meeting.depth === 1 && view.byteLength === buffer.byteLength); // nothing else can be on its buffer
   if (own) {
-    writer.word(Tag.ownView, kind);
-    writer.plain(view.byteLength);
-    return writer.bytes(new Uint8Array(buffer, view.byteOffset, view.byteLength));
+    const bytes = new Uint8Array(buffer, view.byteOffset, view.byteLength);
+    const part = writer.sink(bytes);
+    writer.word(part >= 0 ? Tag.partView : Tag.ownView, kind);
+    writer.plain(part >= 0 ? part : view.byteLength);
+    if (part < 0) writer.bytes(bytes);
+    return;
   }
   writer.word(Tag.view, kind);
   writer.plain(view.byteOffset);

@@ -4,10 +4,28 @@ import type { Copies } from "./copy.ts";
 import { PayloadCodec } from "./payload.ts";
 
 /**
- * A payload in memory of its own: a record, and behind it the blocks of its payload, just as they would
- * lie in the shared memory. It goes by message when there is no room there.
+ * A payload in memory of its own, which goes by message: when there is no room in the shared memory, and
+ * when it holds long buffers. Those are copied once, by the sender, where shared memory needs a copy on
+ * each side.
  */
-export type Parcel = ArrayBuffer;
+export interface Parcel {
+  /** A record, and behind it the blocks of its payload, just as they would lie in the shared memory. */
+  readonly stream: ArrayBuffer;
+  /** The long buffers, to which the stream refers by their numbers. */
+  readonly parts: readonly ArrayBuffer[];
+}
+
+/**
+ * Buffers from this length on go by message. To move a buffer costs a message of some 20 µs whatever its
+ * length, to copy it once more about as much as this many bytes do.
+ */
+const LONG_BYTES = 96 * 1024;
+
+/** Whether bytes should go by message. */
+export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
+
+/** What to transfer with a message that has a parcel. */
+export const transferOf = ({ stream, parts }: Parcel): ArrayBuffer[] => [stream, ...parts];
 
 const TAG = layout.recordTag >>> 2;
 const FIRST_BYTES = 65536;
@@ -44,13 +62,20 @@ export function packParcel(value: unknown, copies: Copies, maxBytes: number): Pa
     memory.reach(top);
     return block;
   };
-  new PayloadCodec(memory, { alloc, free: () => {} }, copies, maxBytes).write(0, value, 0);
-  return growing.buffer.slice(0, top);
+  const parts: ArrayBuffer[] = [];
+  const sink = (bytes: Uint8Array) => (isLong(bytes) ? parts.push(copies.clone(bytes)) - 1 : -1);
+  new PayloadCodec(memory, { alloc, free: () => {} }, copies, maxBytes, { sink }).write(
+    0,
+    value,
+    0,
+  );
+  return { stream: growing.buffer.slice(0, top), parts };
 }
 
 /** Reads the value of a parcel. */
-export function openParcel(parcel: Parcel, copies: Copies): unknown {
-  const memory = asMemory({ buffer: parcel });
+export function openParcel({ stream, parts }: Parcel, copies: Copies): unknown {
+  const memory = asMemory({ buffer: stream });
   const nothing = { alloc: () => 0, free: () => {} };
-  return new PayloadCodec(memory, nothing, copies, 0).read(0, memory.i32[TAG] as number);
+  const codec = new PayloadCodec(memory, nothing, copies, 0, { parts });
+  return codec.read(0, memory.i32[TAG] as number);
 }

@@ -4,7 +4,7 @@ import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
 import { Reader, shortString8 } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
-import { type BlockAllocator, Writer } from "./writer.ts";
+import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
 
 const TAG = layout.recordTag >>> 2;
 const VALUE = layout.recordValue >>> 3;
@@ -25,11 +25,21 @@ export class PayloadCodec {
   /** Address of the block that `write` used, or 0. It belongs to whoever called `write`. */
   block = 0;
 
-  constructor(memory: SharedMemory, blocks: BlockAllocator, copies: Copies, maxBytes: number) {
+  /**
+   * @param sink what takes long bytes out of what is written
+   * @param parts buffers that belong to what is read
+   */
+  constructor(
+    memory: SharedMemory,
+    blocks: BlockAllocator,
+    copies: Copies,
+    maxBytes: number,
+    { sink, parts }: { sink?: BytesSink; parts?: readonly unknown[] } = {},
+  ) {
     this.#memory = memory;
     this.#copies = copies;
-    this.#writer = new Writer(memory, blocks, copies, maxBytes);
-    this.#reader = new Reader(memory, copies);
+    this.#writer = new Writer(memory, blocks, copies, maxBytes, sink);
+    this.#reader = new Reader(memory, copies, parts);
   }
 
   /**

@@ -24,13 +24,16 @@ export class CorruptPayload extends Error {
 export class Reader {
   readonly #memory: SharedMemory;
   readonly #copies: Copies;
+  readonly #parts: readonly unknown[];
   #at = 0;
   #end = 0;
   #objects: object[] = [];
 
-  constructor(memory: SharedMemory, copies: Copies) {
+  /** @param parts buffers that came along with the stream */
+  constructor(memory: SharedMemory, copies: Copies, parts: readonly unknown[] = []) {
     this.#memory = memory;
     this.#copies = copies;
+    this.#parts = parts;
   }
 
   /** Reads the one value of a payload. */
@@ -205,6 +208,15 @@ export class Reader {
         const bytes = this.#bytes();
         return this.#enter(place, this.#view(upper, bytes, 0, bytes.byteLength));
       }
+      case Tag.part: {
+        const place = this.#reserve();
+        return this.#enter(place, this.#part(upper));
+      }
+      case Tag.partView: {
+        const place = this.#reserve();
+        const bytes = this.#part(this.plain());
+        return this.#enter(place, this.#view(upper, bytes, 0, bytes.byteLength));
+      }
       case Tag.view: {
         const place = this.#reserve();
         const offset = this.plain();
@@ -237,6 +249,11 @@ export class Reader {
     this.#take((8 - (this.#at & 7)) & 7);
     if (length > this.#end - this.#at) this.#fail(`${length} bytes`);
     return this.#copies.readBytes(this.#memory, this.#take((length + 3) & ~3), length);
+  }
+
+  #part(number: number): ArrayBuffer {
+    const part = this.#parts[number];
+    return part instanceof ArrayBuffer ? part : this.#fail(`part ${number}`);
   }
 
   #view(kind: number, buffer: ArrayBuffer, offset: number, bytes: number): ArrayBufferView {

@@ -51,6 +51,10 @@ export const Tag = {
   boxed: 24,
   /** A word: the value, signed. */
   int32: 25,
+  /** In a parcel only. Upper bits: which of its buffers. An `ArrayBuffer`. */
+  part: 26,
+  /** In a parcel only. Upper bits: kind of view. Word: which of the parcel's buffers it is alone on. */
+  partView: 27,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */
@@ -85,7 +89,10 @@ export const Payload = {
 export const IN_BLOCK = 0x100;
 /** Set when the payload is what a task threw. */
 export const THROWN = 0x200;
-/** Set when the payload comes by message, because the arena was full; the value is the message's number. */
+/**
+ * Set when the payload comes by message, because the arena was full or that is cheaper; the value is the
+ * message's number.
+ */
 export const SPILLED = 0x400;
 
 /** The views on an `ArrayBuffer`, by their number in the format. */

@@ -10,6 +10,14 @@ export interface BlockAllocator {
   free(block: number): void;
 }
 
+/**
+ * Takes long bytes out of the stream.
+ * @returns by which number the stream refers to them, or -1 to have them written into it
+ */
+export type BytesSink = (bytes: Uint8Array) => number;
+
+const intoTheStream: BytesSink = () => -1;
+
 const SHORT_TEXT = 32;
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
@@ -24,6 +32,9 @@ export class Writer {
   readonly copies: Copies;
   /** Most bytes of one payload. */
   readonly maxBytes: number;
+  readonly #sink: BytesSink;
+  /** Bytes that the sink took. */
+  #sunk = 0;
   /** Address of the payload's first byte. */
   start = 0;
   /** Where the next byte goes; always on a word's boundary. */
@@ -33,11 +44,18 @@ export class Writer {
   /** The block that is written to, or 0 while the payload is inline. */
   block = 0;
 
-  constructor(memory: SharedMemory, blocks: BlockAllocator, copies: Copies, maxBytes: number) {
+  constructor(
+    memory: SharedMemory,
+    blocks: BlockAllocator,
+    copies: Copies,
+    maxBytes: number,
+    sink: BytesSink = intoTheStream,
+  ) {
     this.memory = memory;
     this.#blocks = blocks;
     this.copies = copies;
     this.maxBytes = maxBytes;
+    this.#sink = sink;
   }
 
   /** Starts a payload at `inline`, where there are `inlineBytes`. */
@@ -45,6 +63,7 @@ export class Writer {
     this.start = this.at = inline;
     this.end = inline + inlineBytes;
     this.block = 0;
+    this.#sunk = 0;
   }
 
   /** Bytes written. */
@@ -66,13 +85,7 @@ export class Writer {
   #grow(bytes: number): void {
     const used = this.at - this.start;
     const wanted = used + bytes;
-    if (wanted > this.maxBytes) {
-      throw new HeddleError(
-        "HEDDLE_PAYLOAD_TOO_LARGE",
-        `the payload needs at least ${wanted} bytes; expected at most payload.maxPayloadBytes = ` +
-          `${this.maxBytes}`,
-      );
-    }
+    this.#admit(wanted);
     // The first block holds what is known to be needed; the next ones double.
     const size = Math.min(this.maxBytes, Math.max(wanted, this.block === 0 ? 240 : 2 * used));
     const block = this.#blocks.alloc(size);
@@ -89,6 +102,23 @@ export class Writer {
     this.block = this.start = block;
     this.at = block + used;
     this.end = block + size;
+  }
+
+  #admit(bytes: number): void {
+    if (bytes + this.#sunk <= this.maxBytes) return;
+    throw new HeddleError(
+      "HEDDLE_PAYLOAD_TOO_LARGE",
+      `the payload needs at least ${bytes + this.#sunk} bytes; expected at most ` +
+        `payload.maxPayloadBytes = ${this.maxBytes}`,
+    );
+  }
+
+  /** Offers bytes to the sink. @returns its number for them, or -1 if they belong into the stream */
+  sink(bytes: Uint8Array): number {
+    this.#admit(this.length + bytes.length);
+    const number = this.#sink(bytes);
+    if (number >= 0) this.#sunk += bytes.length;
+    return number;
   }
 
   /** A tag with a number that fits its upper bits. */

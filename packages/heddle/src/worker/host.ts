@@ -6,7 +6,8 @@ import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
 export interface WorkerHost {
   readonly init: Promise<WorkerInit>;
   readonly copies: Copies;
-  post(message: WorkerMessage): void;
+  /** Sends to the owner; buffers in `transfer` are moved. */
+  post(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
   /** Lets the event loop turn once: timers, I/O, messages. */
   turn(): Promise<void>;
   /**
@@ -46,7 +47,7 @@ export function workerHost(): WorkerHost {
   return {
     init: Promise.resolve(threads.workerData as WorkerInit),
     copies: bufferCopies(Buffer),
-    post: (message) => port.postMessage(message),
+    post: (message, transfer = []) => port.postMessage(message, transfer),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
     close() {
@@ -77,7 +78,7 @@ function pendingWorkOf(process: NodeLikeProcess): () => boolean {
 }
 
 interface WebScope {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   close(): void;
   onmessage: ((event: MessageEvent) => void) | null;
   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
@@ -105,7 +106,7 @@ function webWorkerHost(): WorkerHost {
       };
     }),
     copies: portableCopies,
-    post: (message) => scope.postMessage(message),
+    post: (message, transfer = []) => scope.postMessage(message, transfer),
     turn: () =>
       new Promise((resolve) => {
         turns.push(resolve);

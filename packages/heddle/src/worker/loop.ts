@@ -1,4 +1,4 @@
-import { packParcel } from "../codec/parcel.ts";
+import { isLong, packParcel, transferOf } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
 import { SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -21,6 +21,14 @@ const MAX_STRIDE = 64;
 const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
+
+/** Thrown inside the codec at bytes that had better go by message. */
+const BY_MESSAGE = Symbol("by message");
+
+function refuseLong(bytes: Uint8Array): number {
+  if (isLong(bytes)) throw BY_MESSAGE;
+  return -1;
+}
 
 function isThenable(value: unknown): boolean {
   return (
@@ -77,7 +85,9 @@ export class WorkerLoop {
       free: (block: number) => exports.heddle_free(block),
     };
     this.#maxPayloadBytes = init.maxPayloadBytes;
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes);
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes, {
+      sink: refuseLong,
+    });
   }
 
   /** Runs until the pool is closed. */
@@ -181,10 +191,14 @@ export class WorkerLoop {
     }
   }
 
-  /** By message if there is no room; and what cannot cross at all becomes an error that says so. */
+  /**
+   * By message if there is no room, or that is cheaper; and what cannot cross at all becomes an error that
+   * says so.
+   */
   #writeOtherwise(record: number, value: unknown, flags: number, problem: unknown): void {
     try {
-      if (!(problem instanceof HeddleError && problem.code === "HEDDLE_QUEUE_FULL")) throw problem;
+      const full = problem instanceof HeddleError && problem.code === "HEDDLE_QUEUE_FULL";
+      if (!full && problem !== BY_MESSAGE) throw problem;
       this.#spill(record, value, flags);
     } catch (refusal) {
       const mine = flags === THROWN && value instanceof Error;
@@ -201,11 +215,11 @@ export class WorkerLoop {
     }
   }
 
-  /** The arena is full and waits for the main agent, which may be busy: the result goes by message. */
+  /** Sends a result by message: nothing waits for room that only the main agent could make. */
   #spill(record: number, value: unknown, flags: number): void {
     const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes);
     const id = this.#worker + this.#nextSpill++ * layout.maxWorkers;
-    this.#host.post({ kind: "spill", id, parcel });
+    this.#host.post({ kind: "spill", id, parcel }, transferOf(parcel));
     this.#engine.memory.f64[(record >>> 3) + VALUE] = id;
     this.#engine.memory.i32[(record >>> 2) + TAG] = SPILLED | flags;
   }

@@ -1,13 +1,21 @@
 import { equal, rejects, same } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool, isMain } from "../lib/heddle.mjs";
-import { addAll, countCalls, double, echo, isUndefined } from "./fixtures/basics.mjs";
+import { addAll, countCalls, double, echo, isUndefined, keptBytes } from "./fixtures/basics.mjs";
 import shout, * as plain from "./fixtures/plain.mjs";
 import { callInner, closeUnguarded, seesItselfAsMain } from "./fixtures/realm.mjs";
 
 group("calls");
 
 const one = { threads: 1 };
+
+test("a long buffer that a task returns stays the task's too", async ({ open }) => {
+  const { call } = open(createPool({ threads: 1 })({ keptBytes }));
+  const first = await call.keptBytes();
+  const second = await call.keptBytes();
+  equal(second.length, 500_000);
+  equal(second[0] - first[0], 1);
+});
 
 test("a call gives the result of the task", async ({ open }) => {
   const pool = open(createPool(one)({ double }));

@@ -1,7 +1,7 @@
 import { equal, ok, rejects, same } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
-import { bytes, double, echo, lengthOf } from "./fixtures/basics.mjs";
+import { bytes, double, echo, lengthOf, severalOf } from "./fixtures/basics.mjs";
 
 group("limits");
 
@@ -23,6 +23,15 @@ test("a result over maxPayloadBytes is refused, and the worker lives on", async 
   const { call } = open(createPool({ threads: 1, payload })({ bytes }));
   await rejects(call.bytes(65 * KIB), "HEDDLE_PAYLOAD_TOO_LARGE", `${64 * KIB}`);
   equal((await call.bytes(63 * KIB)).length, 63 * KIB);
+});
+
+test("long buffers of a result count together", async ({ open }) => {
+  const payload = { maxPayloadBytes: 400 * KIB };
+  const { call } = open(createPool({ threads: 1, payload })({ severalOf }));
+  await rejects(call.severalOf({ count: 3, bytes: 150 * KIB }), "HEDDLE_PAYLOAD_TOO_LARGE");
+  const two = await call.severalOf({ count: 2, bytes: 150 * KIB });
+  equal(two.length, 2);
+  equal(two[1].byteLength, 150 * KIB);
 });
 
 test("payloads may be as large as maxPayloadBytes allows", async ({ open }) => {

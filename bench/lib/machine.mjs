@@ -42,7 +42,15 @@ export function firstLineOf(program, args) {
 export function heddleVersion() {
   const commit = firstLineOf("git", ["rev-parse", "--short=12", "HEAD"]);
   if (commit === undefined) return "uncommitted";
-  return firstLineOf("git", ["status", "--porcelain"]) ? `${commit}+changes` : commit;
+  // What a benchmark itself publishes is no change of what it measures.
+  const changes = firstLineOf("git", [
+    "status",
+    "--porcelain",
+    "--",
+    ":/",
+    ":(top,exclude)bench/results",
+  ]);
+  return changes ? `${commit}+changes` : commit;
 }
 
 /**

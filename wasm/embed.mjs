@@ -24,6 +24,8 @@ const layoutNames = [
   ["recordTag", "What the payload is."],
   ["recordValue", "A number, or the address of a payload block."],
   ["recordLength", "Bytes of payload."],
+  ["recordBegan", "When a watched call began: a double, or 0."],
+  ["recordCancelled", "Of a watched call: 1 once nobody waits for it any more."],
   ["recordInline", "A short payload."],
   ["recordInlineBytes", "Room for a short payload."],
   ["phaseLost", "Phase of a call whose worker died."],

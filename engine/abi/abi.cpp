@@ -28,13 +28,15 @@ Engine* engine = nullptr;
 std::uint32_t batchAddresses[Owner::kBatch];
 
 /// For `heddle_layout`; wasm/embed.mjs has the names in the same order.
-constexpr std::array<std::uint32_t, 14> kLayout{
+constexpr std::array<std::uint32_t, 16> kLayout{
     sizeof(CallRecord),
     offsetof(CallRecord, state),
     offsetof(CallRecord, function),
     offsetof(CallRecord, tag),
     offsetof(CallRecord, value),
     offsetof(CallRecord, length),
+    offsetof(CallRecord, began),
+    offsetof(CallRecord, cancelled),
     offsetof(CallRecord, inlined),
     CallRecord::kInlineBytes,
     static_cast<std::uint32_t>(heddle::Phase::kLost),

@@ -55,12 +55,12 @@ class Engine {
   /// A record.
   CallRecord& record(std::uint32_t index) { return records_[index]; }
 
-  /// Makes a filled record available to the workers, and wakes one of them if need be.
-  /// Threads allowed: the owner of the record.
-  /// \return false if the global queue is full; the record is then the owner's as before
-  bool submit(std::uint32_t owner, std::uint32_t index);
+  /// Makes a filled record available to the workers, and wakes one of them if need be. There is
+  /// room for every record, so nothing is refused. Threads allowed: the owner of the record, whose
+  /// `owner` says so.
+  void submit(std::uint32_t owner, std::uint32_t index);
   /// As `submit`, preferring one worker: it finds the call in its inbox.
-  bool submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
+  void submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
 
   /// Looks whether work lies about that the awake workers do not get to, and then wakes a sleeping
   /// one. An owner calls it at every turn while it waits, and with `now` between
@@ -105,7 +105,7 @@ class Engine {
   bool finish(std::uint32_t worker, std::uint32_t index);
 
   /// Puts an item on the worker's own deque (a fork), or on the global queue if that is full.
-  bool fork(std::uint32_t worker, std::uint32_t index);
+  void fork(std::uint32_t worker, std::uint32_t index);
 
   /// Asks all workers to end once there is nothing left to do, and wakes them. Any thread.
   void stop();
@@ -113,8 +113,8 @@ class Engine {
   bool stopping() const;
 
   /// Buries a worker whose thread is gone: what it had queued is offered again, and what it was
-  /// running is settled as lost for `owner` (call once with `first` true, then for other owners).
-  /// Threads allowed: the owner.
+  /// running is settled as lost for `owner`. Call once with `first` true, then for every other
+  /// owner, and only then start a successor. Threads allowed: the owner.
   /// \return how many of the owner's calls were lost
   std::uint32_t bury(std::uint32_t worker, std::uint32_t owner, bool first = true);
 
@@ -136,7 +136,7 @@ class Engine {
  private:
   bool layOut(Region& region, const EngineConfig& config);
   Item publish(std::uint32_t index);
-  bool inject(std::uint32_t packed);
+  void inject(std::uint32_t packed);
   void announce(Owner& owner);
   void wake(std::uint32_t first, Lot::Right& right);
   bool hasWork() const;

@@ -22,28 +22,25 @@ Item Engine::publish(std::uint32_t index) {
   return {index, queued.generation};
 }
 
-bool Engine::inject(std::uint32_t packed) {
+void Engine::inject(std::uint32_t packed) {
   std::uint32_t failedCas = 0;
   // There is room for every record, twice. The queue is full only while a consumer, stopped by the
   // operating system between its claim of a cell and its handing it back, keeps the next lap
   // waiting.
   while (!global_->push(packed, failedCas)) relax(kNanosBetweenTries);
-  return true;
 }
 
-bool Engine::submit(std::uint32_t owner, std::uint32_t index) {
-  if (!inject(publish(index).pack())) return false;
+void Engine::submit(std::uint32_t owner, std::uint32_t index) {
+  inject(publish(index).pack());
   announce(owners_[owner]);
-  return true;
 }
 
-bool Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
+void Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
   std::uint32_t failedCas = 0;
   const std::uint32_t packed = publish(index).pack();
-  if (!slots_[worker].inbox.push(packed, failedCas) && !inject(packed)) return false;
+  if (!slots_[worker].inbox.push(packed, failedCas)) inject(packed);
   // A searcher may find something else first, and not come by this inbox again for long.
   lot_.wakeFor(spots_.get(), config_.workers, worker, owners_[owner].right());
-  return true;
 }
 
 void Engine::wake(std::uint32_t first, Lot::Right& right) {
@@ -107,13 +104,13 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
     // What it had in hand may be on its deque already: a second item of one life is harmless, since
     // the claim of the record decides.
     for (std::uint32_t i = 0; i < slot.inHand; ++i) {
-      HEDDLE_INVARIANT(inject(slot.hand[i]), slot.hand[i]);
+      inject(slot.hand[i]);
     }
     slot.inHand = 0;
     std::uint32_t packed = 0;
     for (Steal result = slot.deque.steal(packed); result != Steal::kEmpty;
          result = slot.deque.steal(packed)) {
-      if (result == Steal::kTaken) HEDDLE_INVARIANT(inject(packed), packed);
+      if (result == Steal::kTaken) inject(packed);
     }
     // Its inbox stays: whoever starves takes from there, and so does its successor.
     slot.stageSince.store(nowNanos());

@@ -334,13 +334,12 @@ bool Engine::finish(std::uint32_t worker, std::uint32_t index) {
   return owners_[records_[index].owner].finish(worker, index);
 }
 
-bool Engine::fork(std::uint32_t worker, std::uint32_t index) {
+void Engine::fork(std::uint32_t worker, std::uint32_t index) {
   WorkerSlot& slot = slots_[worker];
   const std::uint32_t packed = publish(index).pack();
   slot.counters.forked.add();
-  if (!slot.deque.push(packed) && !inject(packed)) return false;
+  if (!slot.deque.push(packed)) inject(packed);
   wake(worker, slot.right);
-  return true;
 }
 
 }  // namespace heddle

@@ -35,7 +35,8 @@ class alignas(kCacheLine) Owner {
   void releaseRecord(std::uint32_t index);
 
   /// Collects finished records, in the order in which each worker finished them, and gives the ones
-  /// that the previous call returned back to the pool. Threads allowed: the owner.
+  /// that the previous call returned back to the pool; also when there are no others. Threads
+  /// allowed: the owner.
   /// \param most how many at most, up to `kBatch`
   /// \return how many; `batch()` has their indices
   std::uint32_t drain(std::uint32_t most);

@@ -53,8 +53,8 @@ bool submit(ThreadPool& pool, std::uint32_t function, std::uint64_t value,
   record.function = function;
   record.owner = static_cast<std::uint16_t>(owner);
   record.value = value;
-  record.deadline = static_cast<double>(value);  // what it was asked, for the check
-  EXPECT_TRUE(pool.engine().submit(owner, index));
+  record.began = static_cast<double>(value);  // what it was asked, for the check
+  pool.engine().submit(owner, index);
   return true;
 }
 
@@ -67,7 +67,7 @@ void squareAll(ThreadPool& pool, std::uint32_t owner, std::uint32_t calls) {
     const std::uint32_t count = from.drain(Owner::kBatch);
     for (std::uint32_t i = 0; i < count; ++i) {
       const CallRecord& record = pool.engine().record(from.batch()[i]);
-      const auto asked = static_cast<std::uint64_t>(record.deadline);
+      const auto asked = static_cast<std::uint64_t>(record.began);
       if (record.value != asked * asked) ++wrong;
     }
     drained += count;

@@ -103,10 +103,11 @@ void Mill::submitSome(std::uint32_t owner, Account& account, Random& random) {
       record.value = reinterpret_cast<std::uintptr_t>(block);
     }
     ++account.submitted;
-    const bool accepted = random.oneIn(4)
-                              ? engine_->submitTo(owner, index, random.below(plan_.workers))
-                              : engine_->submit(owner, index);
-    EXPECT_TRUE(accepted) << "the queues have room for every record";
+    if (random.oneIn(4)) {
+      engine_->submitTo(owner, index, random.below(plan_.workers));
+    } else {
+      engine_->submit(owner, index);
+    }
   }
 }
 

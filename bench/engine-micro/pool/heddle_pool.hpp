@@ -55,7 +55,7 @@ class HeddlePool {
     CallRecord& record = engine_.record(index);
     record.function = 0;
     record.value = argument;
-    if (!engine_.submit(0, index)) throw std::length_error("HeddlePool: the queue is full");
+    engine_.submit(0, index);
   }
 
   ThreadPool pool_;

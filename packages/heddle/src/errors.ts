@@ -1,5 +1,6 @@
 /** The stable codes of Heddle's errors. */
 export type HeddleErrorCode =
+  | "HEDDLE_ABORTED"
   | "HEDDLE_ARGUMENT"
   | "HEDDLE_CLOSED"
   | "HEDDLE_LAYOUT_VERSION"
@@ -9,6 +10,7 @@ export type HeddleErrorCode =
   | "HEDDLE_PAYLOAD_TYPE"
   | "HEDDLE_QUEUE_FULL"
   | "HEDDLE_TASK_NOT_FOUND"
+  | "HEDDLE_TIMEOUT"
   | "HEDDLE_WORKER_EXITED"
   | "HEDDLE_WORKER_START";
 

@@ -1,16 +1,27 @@
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
+export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions, WorkerOptions } from "./pool/options.ts";
-export { type Calls, createPool, type Pool } from "./pool/pool.ts";
+export {
+  type AbortablePromise,
+  type CallResult,
+  type Calls,
+  createPool,
+  type Pool,
+} from "./pool/pool.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
 export { isMain } from "./realm.ts";
 export {
+  type AbortableTask,
+  type AbortableTaskDefinition,
   type AnyTask,
   type ArgOf,
   type ResultOf,
   type Task,
+  type TaskControl,
   type TaskDefinition,
   type TaskFunction,
   type TaskOrigin,
   type Tasks,
+  type TaskTimeouts,
   task,
 } from "./task.ts";

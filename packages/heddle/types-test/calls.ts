@@ -1,6 +1,6 @@
 // What the calls of a pool take and give.
 
-import { createPool, task } from "heddle";
+import { type AbortablePromise, createPool, type TaskControl, task } from "heddle";
 import type { Assert, Equal } from "./equal.ts";
 
 interface Picture {
@@ -99,3 +99,27 @@ call.square = call.renamed;
 pool.call = call;
 // @ts-expect-error the list is no list of tasks
 export const task2: typeof square = call.square;
+
+const render = task({
+  abortSignal: true,
+  f: async (scene: string, control) => (control.signal.aborted ? "" : `${scene} ${control.now()}`),
+});
+const limited = createPool()({ render, square });
+
+// Calls that can be aborted have a promise that says so; options come after the argument.
+export const rendered: AbortablePromise<string> = limited.call.render("sea", { timeout: 5 });
+export type Rendered = Assert<
+  Equal<ReturnType<typeof limited.call.render>, AbortablePromise<string>>
+>;
+rendered.reject(new Error("enough"));
+export const squared: Promise<number> = limited.call.square(2, {
+  signal: AbortSignal.timeout(5),
+  timeout: { time: 5, maybe: true },
+  queueTimeout: { time: 5, default: 0 },
+});
+// @ts-expect-error: a call that cannot be aborted while it runs has a plain promise
+squared.reject();
+// @ts-expect-error: no such form of a timeout
+limited.call.square(2, { timeout: { time: 5 } });
+// @ts-expect-error: without abortSignal a task gets no control
+task({ f: (n: number, control: TaskControl) => n + control.now() });

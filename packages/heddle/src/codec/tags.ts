@@ -95,6 +95,9 @@ export const THROWN = 0x200;
  */
 export const SPILLED = 0x400;
 
+/** Set with an argument whose call has a timeout or can be aborted. */
+export const WATCHED = 0x800;
+
 /** The views on an `ArrayBuffer`, by their number in the format. */
 export const VIEW_CLASSES = [
   Int8Array,

@@ -1,10 +1,12 @@
 import { openParcel, type Parcel } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
-import { IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
+import { IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { abortError, type Limits } from "./limits.ts";
+import { Watch } from "./watch.ts";
 
 const STATE = layout.recordState >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
@@ -44,6 +46,9 @@ interface SpilledCall {
   readonly functionIndex: number;
 }
 
+/** Stands for a promise that was settled before its record came back. */
+const nobody = (): void => {};
+
 let capturedResolve: Resolve;
 let capturedReject: Reject;
 /** One function for all promises: no closure per call. */
@@ -70,7 +75,12 @@ export class Dispatcher {
 
   /** A free record, taken along with the last submission; 0 if there was none. */
   #next: number;
+  /** Records that workers have. */
   #inFlight = 0;
+  /** Those of them whose promises are settled: their calls ran out of time or were aborted. */
+  #abandoned = 0;
+  /** By slot, calls with limits. */
+  readonly #watches = new Map<number, Watch>();
   #calls = 0;
   #mode: number = Mode.idle;
   #patienceMs = FIRST_PATIENCE_MS;
@@ -111,7 +121,7 @@ export class Dispatcher {
 
   /** Calls that are not settled. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight - this.#abandoned;
   }
 
   /** Calls so far. */
@@ -120,13 +130,17 @@ export class Dispatcher {
   }
 
   /** Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise. */
-  call(functionIndex: number, argument: unknown): Promise<unknown> {
+  call(functionIndex: number, argument: unknown, limits?: Limits): Promise<unknown> {
     const exports = this.#engine.exports;
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     // A getter of an argument that is being written makes a call: that one comes afterwards.
-    if (this.#writing) return Promise.resolve().then(() => this.call(functionIndex, argument));
+    if (this.#writing)
+      return Promise.resolve().then(() => this.call(functionIndex, argument, limits));
+    if (limits?.signal?.aborted) return Promise.reject(abortError(limits.signal.reason));
     let record = this.#next;
     if (record === 0) {
+      // Nobody may be looking for those that were given up.
+      if (this.#abandoned > 0) this.#settleFinished();
       // What the last turn settled goes back to the free ones with the next drain.
       exports.heddle_drain(0);
       record = exports.heddle_acquire() >>> 0;
@@ -135,7 +149,7 @@ export class Dispatcher {
     }
     this.#writing = true;
     try {
-      this.#codec.write(record, argument, 0);
+      this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
     } catch (error) {
       return Promise.reject(error);
     } finally {
@@ -149,25 +163,56 @@ export class Dispatcher {
     this.#rejects[slot] = capturedReject;
     this.#inFlight++;
     this.#calls++;
+    if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
     this.#next = exports.heddle_submit(record, ANY_WORKER) >>> 0;
+    if (limits !== undefined) this.#watch(slot, record, limits);
     if (this.#mode !== Mode.turning) this.#expectAnswers();
     return promise;
   }
 
   /** The same with an argument that is still to come; what it rejects with, the call rejects with. */
-  callWhenSettled(functionIndex: number, argument: Promise<unknown>): Promise<unknown> {
+  callWhenSettled(
+    functionIndex: number,
+    argument: Promise<unknown>,
+    limits?: Limits,
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#awaiting.add(reject);
+      const signal = limits?.signal;
+      const abort = () => arrive(() => reject(abortError(signal?.reason)));
       const arrive = (settle: () => void) => {
+        signal?.removeEventListener("abort", abort);
         if (this.#awaiting.delete(reject)) settle();
         this.#tellIfIdle();
       };
+      this.#awaiting.add(reject);
+      signal?.addEventListener("abort", abort);
       argument.then(
-        (value) => arrive(() => resolve(this.call(functionIndex, value))),
+        (value) => arrive(() => resolve(this.call(functionIndex, value, limits))),
         (reason) => arrive(() => reject(reason)),
       );
       if (this.#closed !== undefined) arrive(() => reject(this.#closed));
+      else if (signal?.aborted) abort();
     });
+  }
+
+  #watch(slot: number, record: number, limits: Limits): void {
+    const watch = new Watch(this.#engine.memory, record, limits, {
+      collect: () => void this.#settleFinished(),
+      abandon: () => this.#abandon(slot),
+    });
+    this.#watches.set(slot, watch);
+    watch.start();
+  }
+
+  /** Gives up a call: its promise is settled by who asks, its record comes back in its own time. */
+  #abandon(slot: number): { resolve: Resolve; reject: Reject } {
+    const resolve = this.#resolves[slot] as Resolve;
+    const reject = this.#rejects[slot] as Reject;
+    this.#resolves[slot] = this.#rejects[slot] = nobody;
+    this.#watches.delete(slot);
+    this.#abandoned++;
+    this.#lookSoon();
+    return { resolve, reject };
   }
 
   #full(): HeddleError {
@@ -196,7 +241,7 @@ export class Dispatcher {
   readonly #look = (): void => {
     if (this.#closed !== undefined) return;
     const settled = this.#settleFinished();
-    if (this.#inFlight === 0) {
+    if (this.inFlight === 0) {
       this.#mode = Mode.idle;
       this.#keepAlive(false);
       this.#tellIfIdle();
@@ -248,6 +293,11 @@ export class Dispatcher {
     const reject = this.#rejects[slot] as Reject;
     this.#resolves[slot] = this.#rejects[slot] = undefined;
     this.#inFlight--;
+    if (resolve === nobody) this.#abandoned--;
+    if (this.#watches.size > 0) {
+      this.#watches.get(slot)?.end();
+      this.#watches.delete(slot);
+    }
     const argumentBlock = this.#argumentBlocks[slot] as number;
     if (argumentBlock !== 0) exports.heddle_free(argumentBlock);
 
@@ -338,7 +388,7 @@ export class Dispatcher {
   }
 
   #tellIfIdle(): void {
-    if (this.#inFlight > 0 || this.#awaiting.size > 0) return;
+    if (this.inFlight > 0 || this.#awaiting.size > 0) return;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
@@ -351,9 +401,11 @@ export class Dispatcher {
       this.#rejects[slot]?.(error);
       this.#resolves[slot] = this.#rejects[slot] = undefined;
     }
+    for (const watch of this.#watches.values()) watch.end();
+    this.#watches.clear();
     for (const call of this.#spilledCalls.values()) call.reject(error);
     this.#spilledCalls.clear();
-    this.#inFlight = 0;
+    this.#inFlight = this.#abandoned = 0;
     this.#mode = Mode.idle;
     this.#keepAlive(false);
     for (const reject of this.#awaiting) reject(error);

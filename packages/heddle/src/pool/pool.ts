@@ -3,24 +3,43 @@ import { createEngine, type Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
-import type { AnyTask, ArgOf, ResultOf, Tasks } from "../task.ts";
+import {
+  type AnyTask,
+  type ArgOf,
+  isAbortable,
+  isTask,
+  type ResultOf,
+  type Tasks,
+} from "../task.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { type CallOptions, type Limits, limitsOf, type TaskLimits, timeoutsOf } from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
 import { describeTable } from "./table.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
 type Parameters<T> = [ArgOf<T>] extends [undefined]
-  ? [arg?: undefined]
+  ? [arg?: undefined, options?: CallOptions]
   : undefined extends ArgOf<T>
-    ? [arg?: ArgOf<T> | Promise<ArgOf<T>>]
-    : [arg: ArgOf<T> | Promise<ArgOf<T>>];
+    ? [arg?: ArgOf<T> | Promise<ArgOf<T>>, options?: CallOptions]
+    : [arg: ArgOf<T> | Promise<ArgOf<T>>, options?: CallOptions];
+
+/** The promise of a call that can be aborted while it runs. */
+export interface AbortablePromise<T> extends Promise<T> {
+  /** Aborts the call: the promise rejects with `HEDDLE_ABORTED`, whose cause is `reason`. */
+  reject(reason?: unknown): void;
+}
+
+/** What a call of a task returns. */
+export type CallResult<T> = T extends { readonly abortSignal: true | { readonly hasAborted: true } }
+  ? AbortablePromise<ResultOf<T>>
+  : Promise<ResultOf<T>>;
 
 /** The tasks of a pool as functions: same argument, and a promise of the result. */
 export type Calls<T extends Tasks> = {
-  readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => Promise<ResultOf<T[Name]>>;
+  readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => CallResult<T[Name]>;
 };
 
 /** Workers, and the tasks that they run. */
@@ -28,7 +47,9 @@ export interface Pool<T extends Tasks> extends AsyncDisposable {
   /**
    * Calls a task: `await pool.call.resize(file)`. The argument is copied when the call is made. The
    * promise rejects with what the task throws, or with a `HeddleError`: `HEDDLE_PAYLOAD_TYPE`,
-   * `HEDDLE_PAYLOAD_TOO_LARGE`, `HEDDLE_QUEUE_FULL`, `HEDDLE_WORKER_EXITED`, `HEDDLE_CLOSED`.
+   * `HEDDLE_PAYLOAD_TOO_LARGE`, `HEDDLE_QUEUE_FULL`, `HEDDLE_WORKER_EXITED`, `HEDDLE_CLOSED`,
+   * `HEDDLE_TIMEOUT`, `HEDDLE_ABORTED`. A call that ran out of time or was aborted is settled at once;
+   * a task that was running goes on until it ends by itself.
    */
   readonly call: Calls<T>;
   /** What the workers did, at this moment. */
@@ -80,6 +101,10 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
+
+type Call = (argument: unknown, options?: CallOptions) => Promise<unknown>;
+
+const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined };
 
 class ThreadedPool {
   readonly #engine: Engine;
@@ -152,14 +177,41 @@ class ThreadedPool {
     return { workers, inFlight, calls };
   }
 
+  /** The function by which a task is called. */
+  #callOf(name: string, task: AnyTask, index: number): Call {
+    const dispatcher = this.#dispatcher;
+    const own = isTask(task) ? timeoutsOf("task.", name, task) : NO_LIMITS;
+    const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
+    const call = (argument: unknown, limits?: Limits) =>
+      argument instanceof Promise
+        ? dispatcher.callWhenSettled(index, argument, limits)
+        : dispatcher.call(index, argument, limits);
+    const watched: Call = (argument, options) => {
+      try {
+        return call(argument, limitsOf(name, own, options));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    };
+    if (!isAbortable(task)) {
+      return (argument, options) =>
+        options === undefined && !isAlwaysWatched ? call(argument) : watched(argument, options);
+    }
+    return (argument, options) => {
+      const controller = new AbortController();
+      const own = controller.signal;
+      const given = options?.signal;
+      const signal = given instanceof AbortSignal ? AbortSignal.any([own, given]) : (given ?? own);
+      const promise = watched(argument, { ...options, signal });
+      return Object.assign(promise, { reject: (reason: unknown) => controller.abort(reason) });
+    };
+  }
+
   asPool<T extends Tasks>(): Pool<T> {
     const dispatcher = this.#dispatcher;
-    const call = Object.create(null) as Record<string, (argument: unknown) => Promise<unknown>>;
-    Object.keys(this.#tasks).forEach((name: keyof T & string, index) => {
-      call[name] = (argument) =>
-        argument instanceof Promise
-          ? dispatcher.callWhenSettled(index, argument)
-          : dispatcher.call(index, argument);
+    const call = Object.create(null) as Record<string, Call>;
+    Object.entries(this.#tasks).forEach(([name, task], index) => {
+      call[name] = this.#callOf(name, task, index);
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,

@@ -1,5 +1,5 @@
 import { badArgument, HeddleError } from "../errors.ts";
-import { type AnyTask, isTask, type Tasks, taskOrigin } from "../task.ts";
+import { type AnyTask, isAbortable, isTask, type Tasks, taskOrigin } from "../task.ts";
 import type { TableEntry } from "../worker/messages.ts";
 
 /** A native or bound function has no source to find it by. */
@@ -22,7 +22,8 @@ export function describeTable(tasks: Tasks, url: string): TableEntry[] {
 function describe(key: string, value: AnyTask, url: string): TableEntry {
   if (isTask(value)) {
     const { url: home, ordinal } = value[taskOrigin];
-    return { key, url: home, ordinal, name: value.f.name, source: sourceOf(value.f) };
+    const source = sourceOf(value.f);
+    return { key, url: home, ordinal, name: value.f.name, source, abortable: isAbortable(value) };
   }
   if (typeof value !== "function") {
     throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");
@@ -35,7 +36,7 @@ function describe(key: string, value: AnyTask, url: string): TableEntry {
         "function of the module and export that",
     );
   }
-  return { key, url, ordinal: undefined, name: value.name, source };
+  return { key, url, ordinal: undefined, name: value.name, source, abortable: false };
 }
 
 function sourceOf(f: unknown): string {

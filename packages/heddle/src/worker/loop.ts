@@ -1,17 +1,19 @@
 import { isLong, packParcel, transferOf } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
-import { SPILLED, THROWN } from "../codec/tags.ts";
+import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { isCancelled, RecordControl } from "./abort.ts";
 import { callApart } from "./call-apart.ts";
 import type { WorkerHost } from "./host.ts";
-import { LEAVING, RING, type WorkerInit } from "./messages.ts";
+import { LEAVING, RING, type TableEntry, type WorkerInit } from "./messages.ts";
 import type { Run } from "./table.ts";
 
 const TAG = layout.recordTag >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
 const VALUE = layout.recordValue >>> 3;
+const BEGAN = layout.recordBegan >>> 3;
 
 /** Tasks run one after another for this long before the event loop may turn, in milliseconds. */
 const TURN_EVERY_MS = 1;
@@ -60,6 +62,7 @@ export class WorkerLoop {
   readonly #codec: PayloadCodec;
   readonly #host: WorkerHost;
   readonly #table: readonly Run[];
+  readonly #entries: readonly TableEntry[];
   readonly #worker: number;
   readonly #spinMicroseconds: number;
   readonly #maxPayloadBytes: number;
@@ -72,6 +75,7 @@ export class WorkerLoop {
     this.#engine = engine;
     this.#host = host;
     this.#table = table;
+    this.#entries = init.table;
     this.#worker = init.worker;
     this.#nextSpill = init.life * SPILLS_PER_LIFE;
     this.#spinMicroseconds = init.spinMicroseconds;
@@ -156,27 +160,57 @@ export class WorkerLoop {
   #start(record: number): boolean {
     const i32 = this.#engine.memory.i32;
     const words = record >>> 2;
+    const tag = i32[words + TAG] as number;
+    if ((tag & WATCHED) !== 0) return this.#startWatched(record, tag);
     let result: unknown;
     let later: boolean;
     try {
       const task = this.#table[i32[words + FUNCTION] as number] as Run;
-      result = callApart(task, this.#codec.read(record, i32[words + TAG] as number));
+      result = callApart(task, this.#codec.read(record, tag));
       later = isThenable(result);
     } catch (error) {
       this.#write(record, error, THROWN);
       return true;
     }
-    if (!later) {
-      this.#write(record, result, 0);
+    if (later) return this.#await(record, result);
+    this.#write(record, result, 0);
+    return true;
+  }
+
+  /** The same for a call with limits. */
+  #startWatched(record: number, tag: number): boolean {
+    const { memory } = this.#engine;
+    memory.f64[(record >>> 3) + BEGAN] = performance.timeOrigin + performance.now();
+    if (isCancelled(memory, record)) {
+      this.#write(record, undefined, 0);
       return true;
     }
+    const index = memory.i32[(record >>> 2) + FUNCTION] as number;
+    const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
+    try {
+      const task = this.#table[index] as Run;
+      const argument = this.#codec.read(record, tag);
+      const result = control === undefined ? callApart(task, argument) : task(argument, control);
+      if (isThenable(result)) return this.#await(record, result, control);
+      control?.end();
+      this.#write(record, result, 0);
+    } catch (error) {
+      control?.end();
+      this.#write(record, error, THROWN);
+    }
+    return true;
+  }
+
+  /** Finishes a call when its promise is settled. */
+  #await(record: number, promise: unknown, control?: RecordControl): false {
     this.#pending++;
     const settle = (value: unknown, flags: number) => {
       this.#pending--;
+      control?.end();
       this.#write(record, value, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
     };
-    Promise.resolve(result).then(
+    Promise.resolve(promise).then(
       (value) => settle(value, 0),
       (reason) => settle(reason, THROWN),
     );

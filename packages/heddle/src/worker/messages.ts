@@ -14,6 +14,8 @@ export interface TableEntry {
   readonly name: string;
   /** Source text of the function, to make sure that it is the same one. */
   readonly source: string;
+  /** Whether it takes a `TaskControl`. */
+  readonly abortable: boolean;
 }
 
 /** What a worker is started with. */

@@ -1,9 +1,9 @@
 import { HeddleError } from "../errors.ts";
-import { isTask, registeredTask } from "../task.ts";
+import { isTask, registeredTask, type TaskControl } from "../task.ts";
 import type { TableEntry } from "./messages.ts";
 
 /** A function as the worker calls it. */
-export type Run = (arg: unknown) => unknown;
+export type Run = (arg: unknown, control?: TaskControl) => unknown;
 
 /**
  * Builds the worker's side of the function table: imports each module once and finds in it the very

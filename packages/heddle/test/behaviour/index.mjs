@@ -3,6 +3,8 @@
 import "./calls.test.mjs";
 import "./asynchronous.test.mjs";
 import "./errors.test.mjs";
+import "./timeouts.test.mjs";
+import "./aborts.test.mjs";
 import "./payload.test.mjs";
 import "./uncrossable.test.mjs";
 import "./limits.test.mjs";

@@ -1,0 +1,127 @@
+import { badArgument, HeddleError, inWords } from "../errors.ts";
+
+/**
+ * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
+ * `HeddleError` with code `HEDDLE_TIMEOUT`; or `default`; or undefined, with `maybe`; or the error `error`.
+ */
+export type Timeout =
+  | number
+  | { readonly time: number; readonly default: unknown }
+  | { readonly time: number; readonly maybe: true }
+  | { readonly time: number; readonly error: unknown };
+
+/** What a call may have beside its argument. */
+export interface CallOptions {
+  /** Aborts the call: it rejects at once, with `HEDDLE_ABORTED` and the signal's reason as its cause. */
+  readonly signal?: AbortSignal;
+  /** How long the task may run, from its start on its worker. Overrides that of the task. */
+  readonly timeout?: Timeout;
+  /** How long the call may wait for a worker. Overrides that of the task. */
+  readonly queueTimeout?: Timeout;
+}
+
+/** A timeout, settled. */
+export interface Limit {
+  /** In milliseconds. */
+  readonly time: number;
+  /** Settles the call when the time is up. */
+  settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
+}
+
+/** What bounds one call. */
+export interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly running: Limit | undefined;
+  readonly queued: Limit | undefined;
+}
+
+/** The longest time that hosts' timers take, some 24 days. */
+const MAX_TIME = 2 ** 31 - 1;
+const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
+
+function isTime(time: unknown): time is number {
+  return typeof time === "number" && time >= 0 && time <= MAX_TIME;
+}
+
+/**
+ * Checks a timeout.
+ * @param name of the option, for errors
+ * @param message of the error with which the call rejects unless the timeout says otherwise
+ * @throws HeddleError `HEDDLE_ARGUMENT`
+ */
+function limit(name: string, timeout: unknown, message: string): Limit | undefined {
+  if (timeout === undefined) return undefined;
+  if (typeof timeout === "number") {
+    if (!isTime(timeout)) throw badArgument(name, timeout, `milliseconds from 0 to ${MAX_TIME}`);
+    const text = `${message} ${timeout} ms (${name})`;
+    return {
+      time: timeout,
+      settle: (_resolve, reject) => reject(new HeddleError("HEDDLE_TIMEOUT", text)),
+    };
+  }
+  if (typeof timeout !== "object" || timeout === null) {
+    throw badArgument(name, timeout, `milliseconds, ${FORMS}`);
+  }
+  const given = timeout as Record<string, unknown>;
+  const { time } = given;
+  if (!isTime(time)) {
+    throw badArgument(`${name}.time`, time, `milliseconds from 0 to ${MAX_TIME}`);
+  }
+  if ("default" in given) return { time, settle: (resolve) => resolve(given["default"]) };
+  if (given["maybe"] === true) return { time, settle: (resolve) => resolve(undefined) };
+  if ("error" in given) return { time, settle: (_resolve, reject) => reject(given["error"]) };
+  throw badArgument(name, timeout, FORMS);
+}
+
+/** The timeouts that calls of a task have by themselves. */
+export interface TaskLimits {
+  readonly running: Limit | undefined;
+  readonly queued: Limit | undefined;
+}
+
+/** Checks the timeouts of a task or a call. */
+export function timeoutsOf(
+  prefix: string,
+  task: string,
+  { timeout, queueTimeout }: { readonly timeout?: Timeout; readonly queueTimeout?: Timeout },
+): TaskLimits {
+  return {
+    running: limit(`${prefix}timeout`, timeout, `task "${task}" ran for longer than`),
+    queued: limit(`${prefix}queueTimeout`, queueTimeout, `task "${task}" waited for longer than`),
+  };
+}
+
+const OPTIONS = ["signal", "timeout", "queueTimeout"];
+
+/**
+ * What bounds a call.
+ * @throws HeddleError `HEDDLE_ARGUMENT` for an option that it cannot use
+ */
+export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {}): Limits {
+  if (typeof options !== "object" || options === null) {
+    throw badArgument("callOptions", options, `an object with ${OPTIONS.join(", ")}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (OPTIONS.includes(name)) continue;
+    throw new HeddleError(
+      "HEDDLE_ARGUMENT",
+      `callOptions.${name} is no option of a call; expected ${OPTIONS.join(", ")}`,
+    );
+  }
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw badArgument("callOptions.signal", signal, "an AbortSignal");
+  }
+  const given = timeoutsOf("callOptions.", task, options);
+  return {
+    signal,
+    running: given.running ?? own.running,
+    queued: given.queued ?? own.queued,
+  };
+}
+
+/** What a call that was aborted rejects with. */
+export function abortError(reason: unknown): HeddleError {
+  const text = reason instanceof Error ? reason.message : inWords(reason);
+  return new HeddleError("HEDDLE_ABORTED", `the call was aborted: ${text}`, { cause: reason });
+}

@@ -1,4 +1,5 @@
 import { bufferCopies } from "../codec/copy.ts";
+import { workerUrl } from "../worker-url.ts";
 import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
@@ -71,7 +72,7 @@ function spawn(
   name: string,
   listener: WorkerListener,
 ): WorkerHandle {
-  const worker = new threads.Worker(new URL("../worker/main.js", import.meta.url), {
+  const worker = new threads.Worker(workerUrl(), {
     workerData: data,
     name,
   });

@@ -1,5 +1,6 @@
 import { portableCopies } from "../codec/copy.ts";
 import { CLOSED, LOCKED, type WebInit } from "../worker/web-messages.ts";
+import { workerUrl } from "../worker-url.ts";
 import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
 
 interface WebGlobal {
@@ -34,7 +35,7 @@ export function webHost(): Host {
 
 function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle {
   const lock = `heddle ${crypto.randomUUID()}`;
-  const worker = new Worker(new URL("../worker/main.js", import.meta.url), {
+  const worker = new Worker(workerUrl(), {
     type: "module",
     name,
   });

@@ -1,4 +1,4 @@
-import { openParcel, type Parcel } from "../codec/parcel.ts";
+import type { Parcel } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
 import { IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -6,6 +6,7 @@ import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { abortError, type Limits } from "./limits.ts";
+import { Spills } from "./spills.ts";
 import { Watch } from "./watch.ts";
 
 const STATE = layout.recordState >>> 2;
@@ -37,14 +38,6 @@ const Mode = {
   /** Asleep until a worker rings. */
   asleep: 2,
 } as const;
-
-/** A call whose result comes by message and is not here yet. */
-interface SpilledCall {
-  /** What the message does to it. */
-  readonly settle: Resolve | Reject;
-  readonly reject: Reject;
-  readonly functionIndex: number;
-}
 
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
@@ -89,9 +82,7 @@ export class Dispatcher {
   #closed: HeddleError | undefined;
   /** Whether an argument is being written, which may run code of the caller's. */
   #writing = false;
-  /** Results that come by message: those that arrived before their record, and the other way round. */
-  readonly #parcels = new Map<number, Parcel>();
-  readonly #spilledCalls = new Map<number, SpilledCall>();
+  readonly #spills = new Spills();
   /** Calls that wait for their arguments. */
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
@@ -311,7 +302,9 @@ export class Dispatcher {
     if ((tag & SPILLED) !== 0) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
       const id = memory.f64[(record >>> 3) + VALUE] as number;
-      return this.#awaitSpill(id, { settle, reject, functionIndex });
+      // If not, it is finished, but not here yet.
+      if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.#inFlight++;
+      return;
     }
     try {
       settle(this.#codec.read(record, tag));
@@ -321,35 +314,11 @@ export class Dispatcher {
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
   }
 
-  #awaitSpill(id: number, call: SpilledCall): void {
-    const parcel = this.#parcels.get(id);
-    if (parcel !== undefined) {
-      this.#parcels.delete(id);
-      return this.#open(parcel, call);
-    }
-    this.#inFlight++; // it is finished, but not here yet
-    this.#spilledCalls.set(id, call);
-  }
-
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void {
-    const call = this.#spilledCalls.get(id);
-    if (call === undefined) {
-      if (this.#closed === undefined) this.#parcels.set(id, parcel);
-      return;
-    }
-    this.#spilledCalls.delete(id);
+    if (this.#closed !== undefined || !this.#spills.arrive(id, parcel)) return;
     this.#inFlight--;
-    this.#open(parcel, call);
     this.#lookSoon();
-  }
-
-  #open(parcel: Parcel, { settle, reject }: SpilledCall): void {
-    try {
-      settle(openParcel(parcel, host.copies));
-    } catch (error) {
-      reject(error);
-    }
   }
 
   /** For when something was settled apart from the queue: whoever waits for idleness must hear of it. */
@@ -365,14 +334,7 @@ export class Dispatcher {
     this.#engine.exports.heddle_bury(worker);
     if (this.#closed !== undefined) return;
     while (this.#settleFinished() > 0);
-    // Its messages came before the news of its death; what is still missing never comes, and what is
-    // left over belongs to calls that it did not get to finish.
-    for (const id of this.#parcels.keys()) {
-      if (id % layout.maxWorkers === worker) this.#parcels.delete(id);
-    }
-    for (const [id, call] of this.#spilledCalls) {
-      if (id % layout.maxWorkers !== worker) continue;
-      this.#spilledCalls.delete(id);
+    for (const call of this.#spills.bury(worker)) {
       this.#inFlight--;
       call.reject(this.#explainLoss(worker, call.functionIndex));
     }
@@ -403,8 +365,7 @@ export class Dispatcher {
     }
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
-    for (const call of this.#spilledCalls.values()) call.reject(error);
-    this.#spilledCalls.clear();
+    this.#spills.close(error);
     this.#inFlight = this.#abandoned = 0;
     this.#mode = Mode.idle;
     this.#keepAlive(false);

@@ -14,8 +14,8 @@ import type { PoolSettings } from "./options.ts";
 
 /** Turns of the event loop for which a worker may finish its task, some milliseconds in all. */
 const GRACE_TURNS = 2000;
-/** The same for those that sleep, and end as soon as the machine gives them a processor. */
-const GRACE_TURNS_ASLEEP = 500_000;
+/** The same for those that run no task, and end as soon as the machine gives them a processor. */
+const GRACE_TURNS_IDLE = 500_000;
 /** So many workers that die before they run anything are no accident. */
 const MAX_IDLE_DEATHS = 3;
 
@@ -146,29 +146,33 @@ export class Crew {
     this.#listener.failed(startError(worker, member?.failure, cause));
   }
 
-  /** Ends all workers; those that do not end by themselves at once are terminated. */
-  async close(): Promise<void> {
+  /**
+   * Ends all workers; those that do not end by themselves at once are terminated.
+   * @param isQuiet whether no worker runs a task: they have only to print what they hold
+   */
+  async close(isQuiet: boolean): Promise<void> {
     this.#closing = true;
     if (this.#members.every((member) => member === undefined)) return;
     const gone = new Promise<void>((resolve) => this.#whenGone.push(resolve));
     host.keepAlive(true);
-    this.#insist(1);
+    this.#insist(isQuiet, 1);
     await gone;
     host.keepAlive(false);
   }
 
   /** Terminates, in time, those that do not end by themselves. */
-  #insist(turn: number): void {
+  #insist(isQuiet: boolean, turn: number): void {
     let waiting = false;
     this.#members.forEach((member, worker) => {
       if (member === undefined || member.leaving) return;
-      const grace = this.#listener.isAsleep(worker) ? GRACE_TURNS_ASLEEP : GRACE_TURNS;
+      const isIdle = isQuiet || this.#listener.isAsleep(worker);
+      const grace = isIdle ? GRACE_TURNS_IDLE : GRACE_TURNS;
       if (turn < grace) waiting = true;
       else {
         member.leaving = true;
         member.handle.terminate();
       }
     });
-    if (waiting) host.turn(() => this.#insist(turn + 1));
+    if (waiting) host.turn(() => this.#insist(isQuiet, turn + 1));
   }
 }

@@ -115,6 +115,11 @@ export class Dispatcher {
     return this.#inFlight - this.#abandoned;
   }
 
+  /** Whether no worker has anything of this agent's. */
+  get isQuiet(): boolean {
+    return this.#inFlight === 0;
+  }
+
   /** Calls so far. */
   get calls(): number {
     return this.#calls;

@@ -158,9 +158,10 @@ class ThreadedPool {
   #end(error: HeddleError): Promise<void> {
     this.#closing ??= (async () => {
       this.#forgetEnd();
+      const { isQuiet } = this.#dispatcher;
       this.#dispatcher.close(error);
       this.#engine.exports.heddle_stop();
-      await this.#crew.close();
+      await this.#crew.close(isQuiet);
     })();
     return this.#closing;
   }

@@ -126,6 +126,14 @@ export function createEngine(sizes: EngineSizes): Engine {
   // One page more than sections and payloads need, for what alignment takes.
   const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
   const sections = sectionUpperBound(sizes);
+  const total = room + sections + sizes.payloadBytes;
+  if (total > MAX_PAGES * PAGE_BYTES) {
+    throw new HeddleError(
+      "HEDDLE_ARGUMENT",
+      `options.threads, options.queue.maxCalls and options.payload.payloadMaxByteLength need ${total} bytes ` +
+        `of shared memory together; expected at most ${MAX_PAGES * PAGE_BYTES}`,
+    );
+  }
   const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
   const memory = new WebAssembly.Memory({
     initial: pagesFor(room + sections + sizes.payloadInitialBytes),

@@ -31,7 +31,10 @@ export class Watch {
 
   /** Begins to watch; the call is submitted. */
   start(): void {
-    this.#limits.signal?.addEventListener("abort", this.#abort);
+    const { signal } = this.#limits;
+    // Code of the caller's may have aborted it while the argument was written.
+    if (signal?.aborted) return this.#abort();
+    signal?.addEventListener("abort", this.#abort);
     this.#wait();
   }
 

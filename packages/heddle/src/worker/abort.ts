@@ -4,7 +4,7 @@ import type { TaskControl } from "../task.ts";
 
 const CANCELLED = layout.recordCancelled >>> 2;
 
-/** Whether the call at `record`, which is watched, is still wanted. */
+/** Whether nobody waits any more for the call at `record`, which is watched. */
 export function isCancelled(memory: SharedMemory, record: number): boolean {
   return Atomics.load(memory.i32, (record >>> 2) + CANCELLED) !== 0;
 }

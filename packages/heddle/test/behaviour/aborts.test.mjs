@@ -135,6 +135,20 @@ test("a call that waits for its argument can be aborted", async ({ open }) => {
   await rejects(other, "HEDDLE_ABORTED");
 });
 
+test("a call may be aborted while its argument is written", async ({ open }) => {
+  const { call } = open(createPool({ threads: 1 })({ double }));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const argument = {
+    get late() {
+      controller.abort();
+      return 1;
+    },
+  };
+  await rejects(call.double(argument, { signal }), "HEDDLE_ABORTED");
+  equal(await call.double(1), 2);
+});
+
 test("signals that are none are refused", async ({ open }) => {
   const { call } = open(createPool({ threads: 1 })({ double, returnsAtOnce }));
   await rejects(call.double(1, { signal: "now" }), "HEDDLE_ARGUMENT", "callOptions.signal", "now");

@@ -93,3 +93,12 @@ test("the pool has the calls of its tasks and no others", ({ open }) => {
   ok(Object.isFrozen(pool.call), "they can be changed");
   equal(pool.call.constructor, undefined);
 });
+
+test("a pool that needs more memory than there can be is refused", () => {
+  const payload = { payloadMaxByteLength: 3 * 2 ** 30 };
+  throws(
+    () => createPool({ threads: 256, queue: { maxCalls: 2 ** 20 }, payload })({ double }),
+    "HEDDLE_ARGUMENT",
+    "options.queue.maxCalls",
+  );
+});

@@ -1,6 +1,6 @@
 import { equal, ok, rejects, same } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
-import { createPool } from "../lib/heddle.mjs";
+import { createPool, task } from "../lib/heddle.mjs";
 import { seededRandom } from "../lib/random.mjs";
 import { busy, countCalls, double, spin } from "./fixtures/basics.mjs";
 import { never, neverFor, neverMaybe, sleepy } from "./fixtures/limited.mjs";
@@ -103,6 +103,13 @@ test("timeouts that cannot be used are refused, with their names", async ({ open
   await rejects(call.double(1, { timeOut: 5 }), "HEDDLE_ARGUMENT", "callOptions.timeOut");
   await rejects(call.double(1, 5), "HEDDLE_ARGUMENT", "callOptions is 5");
   equal(await call.double(1, {}), 2);
+});
+
+test("tasks whose limits cannot be used are refused when they are defined", async () => {
+  const define = async (definition) => task({ f: () => 0, ...definition });
+  await rejects(define({ timeout: -1 }), "HEDDLE_ARGUMENT", "definition.timeout", "-1");
+  await rejects(define({ queueTimeout: {} }), "HEDDLE_ARGUMENT", "definition.queueTimeout");
+  await rejects(define({ abortSignal: 5 }), "HEDDLE_ARGUMENT", "definition.abortSignal", "5");
 });
 
 test("a pool whose calls were all given up is idle", async () => {

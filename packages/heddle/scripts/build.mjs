@@ -33,6 +33,8 @@ await build({
   chunkNames: "shared-[hash]",
   format: "esm",
   target: "es2022",
+  // V8 aborts the whole process if a thread is terminated just as it begins a module that awaits.
+  supported: { "top-level-await": false },
   platform: "neutral",
   sourcemap: true,
   sourcesContent: true,

@@ -3,6 +3,7 @@ import { encodeError } from "./errors.ts";
 import { pathOf } from "./path.ts";
 import { Tag, VIEW_KINDS } from "./tags.ts";
 import type { Writer } from "./writer.ts";
+import { WrittenShapes } from "./written-shapes.ts";
 
 /** Deeper nesting than this is refused, before the stack runs out on one side or the other. */
 export const MAX_DEPTH = 2000;
@@ -17,31 +18,60 @@ class Refusal {
   }
 }
 
+/** So many objects are looked for one by one, which beats a map. */
+const FEW_OBJECTS = 16;
+/** Instead of the place of a tag, for an object that is complete, or has no tag to be changed. */
+const CLOSED = -1;
+
+let streams = 0;
+
 /** What one payload has met so far. */
 class Meeting {
-  /** Objects by their number; only made when there is a second object. */
+  /** Different in every payload. */
+  readonly stream = ++streams;
+  /** By their number. */
+  readonly #objects: object[] = [];
+  /** From the tag of each to the beginning of the payload, while it is written with its shape. */
+  readonly #tags: number[] = [];
+  /** Numbers of the objects, once there are many. */
   #numbers: Map<object, number> | undefined;
-  #first: object | undefined;
-  #count = 0;
   depth = 0;
+  /** Shapes that the stream has. */
+  shapes = 0;
 
   /** The number of an object met before; otherwise it gets the next one, and the answer is -1. */
   meet(value: object): number {
-    if (this.#numbers === undefined) {
-      if (this.#first === value) return 0;
-      if (this.#first === undefined) {
-        this.#first = value;
-        this.#count = 1;
-        return -1;
-      }
-      this.#numbers = new Map([[this.#first, 0]]);
+    const objects = this.#objects;
+    if (objects.length < FEW_OBJECTS) {
+      for (let i = 0; i < objects.length; i++) if (objects[i] === value) return i;
+      objects.push(value);
+      return -1;
     }
+    this.#numbers ??= new Map(objects.map((object, number) => [object, number]));
     const number = this.#numbers.get(value);
     if (number !== undefined) return number;
-    this.#numbers.set(value, this.#count++);
+    this.#numbers.set(value, objects.push(value) - 1);
     return -1;
   }
+
+  /** The object that was met last is going to be written behind a tag at `place`. @returns its number */
+  open(place: number): number {
+    const number = this.#objects.length - 1;
+    this.#tags[number] = place;
+    return number;
+  }
+
+  close(number: number): void {
+    this.#tags[number] = CLOSED;
+  }
+
+  /** Where the tag of an object is that is still being written with its shape, or `CLOSED`. */
+  tagOf(number: number): number {
+    return this.#tags[number] ?? CLOSED;
+  }
 }
+
+const shapes = new WrittenShapes<Meeting>(encodeValue);
 
 /**
  * Writes any value that can cross. What structured clone refuses is refused here too.
@@ -117,16 +147,40 @@ function encodeSymbol(writer: Writer, value: symbol): void {
 
 function encodeObject(writer: Writer, value: object, meeting: Meeting): void {
   const number = meeting.meet(value);
-  if (number >= 0) return writer.word(Tag.reference, number);
+  if (number >= 0) return encodeReference(writer, number, meeting);
   if (++meeting.depth > MAX_DEPTH) {
     throw new Refusal(value, `it is nested deeper than ${MAX_DEPTH} levels`);
   }
   const prototype = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype) encodePlain(writer, value, Tag.object, meeting);
+  if (prototype === Object.prototype) encodeShaped(writer, value, meeting);
   else if (Array.isArray(value)) encodeArray(writer, value, meeting);
   else if (prototype === null) encodePlain(writer, value, Tag.nullObject, meeting);
   else encodeExotic(writer, value, meeting);
   meeting.depth--;
+}
+
+function encodeReference(writer: Writer, number: number, meeting: Meeting): void {
+  const tag = meeting.tagOf(number);
+  // Something inside an object refers to it: it must be there before its values are read.
+  if (tag !== CLOSED) writer.amend(tag, Tag.shapedEarly);
+  writer.word(Tag.reference, number);
+}
+
+/** Writes a plain object: by its shape, if that is a known one. */
+function encodeShaped(writer: Writer, value: object, meeting: Meeting): void {
+  const shape = shapes.find(value, meeting.depth);
+  if (shape === undefined) return encodePlain(writer, value, Tag.object, meeting);
+  const number = meeting.open(writer.length);
+  if (shape.definedBy === meeting.stream) {
+    writer.word(Tag.shaped, shape.ordinal);
+  } else {
+    shape.definedBy = meeting.stream;
+    shape.ordinal = meeting.shapes++;
+    writer.word(Tag.shaped, shape.ordinal);
+    writer.words(shape.packed);
+  }
+  shape.write(writer, value, meeting);
+  meeting.close(number);
 }
 
 function encodePlain(writer: Writer, value: object, tag: number, meeting: Meeting): void {
@@ -140,14 +194,13 @@ function encodePlain(writer: Writer, value: object, tag: number, meeting: Meetin
 
 function encodeArray(writer: Writer, value: readonly unknown[], meeting: Meeting): void {
   const length = value.length;
-  // Holes and named properties are rare; both show in the number of keys, which is costly to ask for,
-  // so the dense form goes first and gives up at the first hole.
-  if (isDense(value)) {
+  const keys = Object.keys(value);
+  // Neither holes nor named properties, which come last.
+  if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) {
     writer.counted(Tag.array, length);
     for (let i = 0; i < length; i++) encodeValue(writer, value[i], meeting);
     return;
   }
-  const keys = Object.keys(value);
   writer.word(Tag.sparseArray, 0);
   writer.plain(length);
   writer.plain(keys.length);
@@ -155,16 +208,6 @@ function encodeArray(writer: Writer, value: readonly unknown[], meeting: Meeting
     writer.string(key);
     encodeValue(writer, (value as unknown as Record<string, unknown>)[key], meeting);
   }
-}
-
-function isDense(value: readonly unknown[]): boolean {
-  for (let i = 0; i < value.length; i++) {
-    if (value[i] === undefined && !(i in value)) return false;
-  }
-  // An array with named properties has a last key that is not its last index.
-  let last = "";
-  for (const key in value) last = key;
-  return value.length === 0 ? last === "" : last === String(value.length - 1);
 }
 
 /** Everything that is neither a plain object nor an array. */

@@ -2,8 +2,9 @@ import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
-import { Reader, shortString8 } from "./reader.ts";
+import { Reader } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
+import { readText } from "./text.ts";
 import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
 
 const TAG = layout.recordTag >>> 2;
@@ -162,7 +163,7 @@ export class PayloadCodec {
     memory.reach(at + length * 2);
     switch (kind) {
       case Payload.string8:
-        return shortString8(memory, this.#copies, at, length);
+        return readText(memory, this.#copies, at, length);
       case Payload.string16:
         return this.#copies.readUtf16(memory, at, length);
       default:

@@ -1,11 +1,14 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import type { Copies } from "./copy.ts";
 import { decodeError } from "./errors.ts";
+import { type ReadShape, ReadShapes } from "./read-shapes.ts";
 import { ELEMENT_BYTES, LONG, Tag, VIEW_CLASSES } from "./tags.ts";
+import { readText } from "./text.ts";
 
 /** What the stream says where nothing is. */
 const HOLE = Symbol("hole");
 
+const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
 
@@ -28,6 +31,7 @@ export class Reader {
   #at = 0;
   #end = 0;
   #objects: object[] = [];
+  #shapes: ReadShape[] = [];
 
   /** @param parts buffers that came along with the stream */
   constructor(memory: SharedMemory, copies: Copies, parts: readonly unknown[] = []) {
@@ -45,11 +49,11 @@ export class Reader {
       return this.value();
     } finally {
       if (this.#objects.length > 0) this.#objects = [];
+      if (this.#shapes.length > 0) this.#shapes = [];
     }
   }
 
   #fail(what: string): never {
-    this.#objects = [];
     throw new CorruptPayload(what, this.#at);
   }
 
@@ -112,6 +116,8 @@ export class Reader {
         return this.#sparseArray();
       case Tag.object:
         return this.#object({}, this.#count(upper, 8));
+      case Tag.shaped:
+        return this.#shaped(upper);
       case Tag.nullObject:
         return this.#object(Object.create(null), this.#count(upper, 8));
       case Tag.reference:
@@ -132,7 +138,7 @@ export class Reader {
 
   #string8(length: number): string {
     const at = this.#take((length + 3) & ~3);
-    return shortString8(this.#memory, this.#copies, at, length);
+    return readText(this.#memory, this.#copies, at, length);
   }
 
   #array(length: number): unknown[] {
@@ -174,8 +180,34 @@ export class Reader {
     }
   }
 
+  #shaped(ordinal: number): object {
+    const shape = this.#shape(ordinal);
+    const place = this.#reserve();
+    return this.#enter(place, shape.read(this));
+  }
+
+  /** The shape of an object that is about to be read; defines it if that is what follows. */
+  #shape(ordinal: number): ReadShape {
+    const shapes = this.#shapes;
+    if (ordinal === shapes.length) {
+      const at = this.#at;
+      const words = this.plain() >>> 8;
+      this.#take(4 * words);
+      const shape = known.find(this.#memory.i32, at >>> 2, 1 + words, ordinal);
+      shapes.push(shape ?? this.#fail("a shape that is none"));
+    }
+    return shapes[ordinal] ?? this.#fail(`shape ${ordinal}`);
+  }
+
   #exotic(tag: number, upper: number): unknown {
     switch (tag) {
+      case Tag.shapedEarly: {
+        const object: Record<string, unknown> = {};
+        const { keys } = this.#shape(upper);
+        this.#objects.push(object);
+        for (const key of keys) object[key] = this.value();
+        return object;
+      }
       case Tag.error:
         return decodeError(this, (error) => this.#objects.push(error), HOLE);
       case Tag.date: {
@@ -265,20 +297,4 @@ export class Reader {
     const Class = View as new (b: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
     return new Class(buffer, offset, bytes / element);
   }
-}
-
-const SHORT_TEXT = 12;
-
-/** Latin-1 bytes as a string; a loop for the shortest, the host's way for the others. */
-export function shortString8(
-  memory: SharedMemory,
-  copies: Copies,
-  at: number,
-  length: number,
-): string {
-  if (length > SHORT_TEXT) return copies.readLatin1(memory, at, length);
-  const u8 = memory.u8;
-  let text = "";
-  for (let i = 0; i < length; i++) text += String.fromCharCode(u8[at + i] as number);
-  return text;
 }

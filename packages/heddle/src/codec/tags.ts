@@ -55,6 +55,11 @@ export const Tag = {
   part: 26,
   /** In a parcel only. Upper bits: kind of view. Word: which of the parcel's buffers it is alone on. */
   partView: 27,
+  /** Upper bits: number of the shape, counted from 0 as they appear in the stream. Behind the first of a
+   *  shape its definition, as `packKeys` has it. The values of its keys. */
+  shaped: 28,
+  /** As shaped; one of the values refers to the object. */
+  shapedEarly: 29,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */

@@ -142,6 +142,23 @@ export class Writer {
     this.at += 4;
   }
 
+  /** Words as they are. */
+  words(words: Int32Array): void {
+    const length = words.length;
+    this.need(4 * length);
+    const i32 = this.memory.i32;
+    const at = this.at >>> 2;
+    for (let i = 0; i < length; i++) i32[at + i] = words[i] as number;
+    this.at += 4 * length;
+  }
+
+  /** Changes the tag that was written when `length` was `place`. */
+  amend(place: number, tag: number): void {
+    const word = (this.start + place) >>> 2;
+    const i32 = this.memory.i32;
+    i32[word] = tag | ((i32[word] as number) & ~0xff);
+  }
+
   number(value: number): void {
     if (isInt32(value)) {
       if ((value << 8) >> 8 === value) return this.word(Tag.smallInt, value);
@@ -166,16 +183,17 @@ export class Writer {
     if (length <= SHORT_TEXT) {
       // A loop beats a call into the host for short strings.
       this.need(4 + SHORT_TEXT);
-      const u8 = this.memory.u8;
-      const to = this.at + 4;
-      let i = 0;
-      for (; i < length; i++) {
+      const { u8, i32 } = this.memory;
+      const at = this.at;
+      const to = at + 4;
+      let all = 0;
+      for (let i = 0; i < length; i++) {
         const code = text.charCodeAt(i);
-        if (code > 255) break;
+        all |= code;
         u8[to + i] = code;
       }
-      if (i === length) {
-        this.memory.i32[this.at >>> 2] = Tag.string8 | (length << 8);
+      if (all < 256) {
+        i32[at >>> 2] = Tag.string8 | (length << 8);
         this.at = to + ((length + 3) & ~3);
         return;
       }

@@ -139,6 +139,7 @@ class Engine {
   void inject(std::uint32_t packed);
   void announce(Owner& owner);
   void wake(std::uint32_t first, Lot::Right& right);
+  void askDozers();
   bool hasWork() const;
   bool anyOwnerSleeps() const;
   bool isWorthAWake(WorkerSlot& slot) const;

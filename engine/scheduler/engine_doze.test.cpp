@@ -50,6 +50,17 @@ TEST(EngineDoze, ASubmissionWakesADozer) {
   EXPECT_EQ(stageOf(engine, 0), Stage::kRunning);
 }
 
+TEST(EngineDoze, ASubmissionToOneWorkerWakesDozersToo) {
+  const TestEngine engine(TestEngine::small(2));
+  engine.startAll();
+  for (std::uint32_t worker = 0; worker < 2; ++worker) doze(engine, worker);
+  const std::uint32_t index = engine.submitTo(1, 7);
+  // The other one as well: the one that was meant may be busy.
+  for (std::uint32_t worker = 0; worker < 2; ++worker) EXPECT_FALSE(isDozing(engine, worker));
+  engine->dozeEnd(0);
+  EXPECT_EQ(engine->search(0, 0), index);
+}
+
 TEST(EngineDoze, ASubmissionWakesAllDozersSinceAnyMayBeBusy) {
   const TestEngine engine(TestEngine::small(3));
   engine.startAll();

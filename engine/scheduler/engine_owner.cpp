@@ -41,10 +41,15 @@ void Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t wo
   if (!slots_[worker].inbox.push(packed, failedCas)) inject(packed);
   // A searcher may find something else first, and not come by this inbox again for long.
   lot_.wakeFor(spots_.get(), config_.workers, worker, owners_[owner].right());
+  askDozers();
 }
 
 void Engine::wake(std::uint32_t first, Lot::Right& right) {
   lot_.wakeOne(spots_.get(), config_.workers, first, right);
+  askDozers();
+}
+
+void Engine::askDozers() {
   // With nobody left in the lot to become a searcher, those who wait in their event loops are
   // asked.
   if (lot_.census().searchers == 0) doze_.wakeAll(spots_.get(), config_.workers);

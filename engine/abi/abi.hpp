@@ -31,6 +31,10 @@ void heddle_release(std::uintptr_t record);
 /// \param worker which one should run it, or 0xffffffff for any
 /// \return address of the next free record as `heddle_acquire` gives it
 std::uintptr_t heddle_submit(std::uintptr_t record, std::uint32_t worker);
+/// Gives a filled record to one worker, which hears of it by a message that was sent before. It is
+/// running there from now on, and lost if the worker dies.
+/// \return as `heddle_submit`
+std::uintptr_t heddle_hand(std::uintptr_t record, std::uint32_t worker);
 /// Collects finished records, gives back those of the previous call, and sees to work that lies
 /// about.
 /// \return how many; their addresses start at `heddle_batch`
@@ -63,6 +67,10 @@ std::uint32_t heddle_finish(std::uint32_t worker, std::uintptr_t record);
 std::uintptr_t heddle_search(std::uint32_t worker, double spinMicros);
 /// Is no searcher any more.
 void heddle_abandon_search(std::uint32_t worker);
+/// Takes note of a message with a call that was handed over.
+void heddle_receive(std::uint32_t worker);
+/// 1 while there are such messages to come: then the event loop must turn.
+std::uint32_t heddle_has_mail(std::uint32_t worker);
 /// Blocks until there may be work.
 void heddle_park(std::uint32_t worker);
 /// First half of a park that does not block: the worker waits in its event loop.

@@ -52,10 +52,15 @@ class alignas(kCacheLine) Doze {
   void wakeAll(ParkingSpot* spots, std::uint32_t count) {
     if (this->count() == 0) return;
     for (std::uint32_t at = 0; at < count; ++at) {
-      // E12: pairs with the store in begin.
-      if (spots[at].word.load(seqCst(Edge::kDoze)) != ParkingSpot::kDozing) continue;
-      if (cancel(spots[at])) futexWake(spots[at].word.address(), 1);
+      wakeThis(spots[at]);
     }
+  }
+
+  /// Wakes this one if it dozes. Threads allowed: any that has just given it something to do.
+  void wakeThis(ParkingSpot& spot) {
+    // E12: pairs with the store in begin.
+    if (spot.word.load(seqCst(Edge::kDoze)) != ParkingSpot::kDozing) return;
+    if (cancel(spot)) futexWake(spot.word.address(), 1);
   }
 
   /// How many doze. Threads allowed: any. Exact, in the sense of E12, for one who has just

@@ -120,6 +120,21 @@ class Lot {
     }
   }
 
+  /// Wakes the worker at `at` if it sleeps, and nobody else for it: for what no other worker can do.
+  /// Threads allowed: any, also the worker itself between the two steps of its sleep.
+  void wakeThis(ParkingSpot* spots, std::uint32_t count, std::uint32_t at, Right& right) {
+    for (;; pause()) {
+      std::uint32_t seen = word_.load(seqCst(Edge::kLotSleep));  // E8: pairs with beginSleep
+      if (unpack(seen).sleepers == 0) return;
+      // Not older than what was read above: who is counted as a sleeper has said so before.
+      if (spots[at].word.load(kRelaxed) != ParkingSpot::kParked) return;
+      if (!takeRight(seen, right)) continue;
+      if (useRight(spots, 1, at, right)) return;
+      // Others may have relied on the searcher that never came to be.
+      return wakeOne(spots, count, at, right);
+    }
+  }
+
   /// Wakes every sleeper, whoever searches; for the end. Threads allowed: any.
   void wakeAll(ParkingSpot* spots, std::uint32_t count, Right& right) {
     for (;; pause()) {

@@ -37,6 +37,12 @@ class Shop {
     engine_->submit(0, index);
     return index;
   }
+  /// By message, which is sent first.
+  void hand(std::uint32_t worker) {
+    const std::uint32_t index = owner().acquireRecord();
+    letters_[worker].store(index + 1, release(kHost));
+    engine_->hand(0, index, worker);
+  }
   void submitTo(std::uint32_t worker) { engine_->submitTo(0, owner().acquireRecord(), worker); }
   /// Collects what is finished. \return how much that was
   std::uint32_t drain() {
@@ -76,11 +82,22 @@ class Shop {
     std::uint32_t index = engine_->next(worker);
     if (index == Engine::kNone) index = engine_->search(worker, 0);
     model::mayDie();
-    if (index == Engine::kNone) return false;
+    if (index == Engine::kNone) return readLetter(worker);
     ++ran;
     run(index);
     model::mayDie();
     if (engine_->finish(worker, index)) bell.ring();
+    return true;
+  }
+  /// As an event loop does when it turns.
+  bool readLetter(std::uint32_t worker) {
+    if (!engine_->hasMail(worker)) return false;
+    engine_->abandonSearch(worker);
+    const std::uint32_t letter = letters_[worker].exchange(0, acquire(kHost));
+    expect(letter != 0, "the message was sent before");
+    engine_->receive(worker);
+    ++ran;
+    if (engine_->finish(worker, letter - 1)) bell.ring();
     return true;
   }
   /// Works until the end. May be terminated between any two steps.
@@ -124,8 +141,12 @@ class Shop {
   std::uint32_t settled = 0;
 
  private:
+  /// For messages of the host's.
+  static constexpr Edge kHost{};
+
   alignas(kCacheLine) std::byte memory_[64 * 1024];
   Engine* engine_ = nullptr;
+  Atomic<std::uint32_t> letters_[kWorkers];  ///< one message each: a record's index + 1, or 0
 };
 
 /// One worker, which sleeps to begin with.
@@ -321,6 +342,29 @@ struct Addressed {
   Rendezvous calls;
 };
 
+/// A call that is handed to a worker on its way to sleep, while another worker takes the one beside it,
+/// or sleeps.
+template <bool kDozes>
+struct Handed {
+  static constexpr int kThreads = 3;
+
+  Handed() {
+    shop.mayDoze = kDozes;
+    shop.engine().start(0);
+    shop.engine().start(1);
+  }
+  void thread(unsigned index) {
+    if (index < 2) return shop.work(index);
+    shop.hand(0);
+    shop.submit();
+    shop.collect(2);
+    shop.engine().stop();
+  }
+  void after() { shop.settle(2); }
+
+  Shop<2, 2> shop;
+};
+
 /// A worker is terminated, at any call that it makes. Its owner hears of it from the host, buries
 /// it, and goes on with the other worker.
 struct Burial {
@@ -404,6 +448,15 @@ const model::Register<Addressed> addressed{kEngine,
                                            "It is woken although another worker searches.",
                                            {model::random(50'000)}};
 
+const model::Register<Handed<false>> handed{
+    kEngine,
+    "a call for one worker alone",
+    "It is woken for what nobody else can do, and so is another for what is left.",
+    {model::random(50'000)}};
+const model::Register<Handed<true>> handedDozer{kEngine,
+                                                "a call for one worker that dozes",
+                                                "The same when they doze as often as they park.",
+                                                {model::random(50'000)}};
 const model::Register<Burial> burial{
     kEngine,
     "a worker is terminated",

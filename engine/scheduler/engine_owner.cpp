@@ -14,13 +14,15 @@ constexpr unsigned kNanosBetweenTries = 200;
 
 }  // namespace
 
-Item Engine::publish(std::uint32_t index) {
+Item Engine::begin(std::uint32_t index, Phase phase, std::uint32_t worker) {
   CallRecord& record = records_[index];
   const auto before = RecordState::unpack(record.state.load(kRelaxed));  // the owner's alone
-  const RecordState queued{Phase::kQueued, 0, (before.generation + 1) & 0xfffU};
-  record.state.set(queued.pack());  // published by the queue (E4, E1)
-  return {index, queued.generation};
+  const RecordState state{phase, worker, (before.generation + 1) & 0xfffU};
+  record.state.set(state.pack());  // published by the queue (E4, E1), or by a message of the host's
+  return {index, state.generation};
 }
+
+Item Engine::publish(std::uint32_t index) { return begin(index, Phase::kQueued, 0); }
 
 void Engine::inject(std::uint32_t packed) {
   std::uint32_t failedCas = 0;
@@ -42,6 +44,14 @@ void Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t wo
   // A searcher may find something else first, and not come by this inbox again for long.
   lot_.wakeFor(spots_.get(), config_.workers, worker, owners_[owner].right());
   askDozers();
+}
+
+void Engine::hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
+  begin(index, Phase::kRunning, worker);
+  // E8: mail counts as work, of this worker alone.
+  slots_[worker].mail->fetchAdd(1, seqCst(Edge::kLotSleep));
+  lot_.wakeThis(spots_.get(), config_.workers, worker, owners_[owner].right());
+  doze_.wakeThis(spots_[worker]);
 }
 
 void Engine::wake(std::uint32_t first, Lot::Right& right) {
@@ -117,7 +127,9 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
          result = slot.deque.steal(packed)) {
       if (result == Steal::kTaken) inject(packed);
     }
-    // Its inbox stays: whoever starves takes from there, and so does its successor.
+    // Its inbox stays: whoever starves takes from there, and so does its successor. The messages are
+    // gone with it.
+    slot.mail->store(0, kRelaxed);  // nobody reads it before its successor starts
     slot.stageSince.store(nowNanos());
     slot.stage.store(static_cast<std::uint32_t>(Stage::kAbsent));
     wake(0, owners_[owner].right());

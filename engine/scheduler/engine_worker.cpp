@@ -206,7 +206,7 @@ std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
   for (std::uint32_t round = 1;; ++round) {
     const std::uint32_t found = next(worker);
     if (found != kNone) return found;
-    if (stopping()) return kNone;
+    if (stopping() || hasMail(worker)) return kNone;
     if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) return kNone;
     relax(kMinLookNanos * slot.victims.backOff());
   }
@@ -248,6 +248,16 @@ void Engine::abandonSearch(std::uint32_t worker) {
   if (static_cast<Stage>(slot.stage.load()) == Stage::kSearching) endSearch(slot);
 }
 
+void Engine::receive(std::uint32_t worker) {
+  slots_[worker].mail->fetchSub(1, kRelaxed);  // a count
+  slots_[worker].counters.run.add();
+}
+
+bool Engine::hasMail(std::uint32_t worker) const {
+  // E8: pairs with the addition in hand.
+  return slots_[worker].mail->load(seqCst(Edge::kLotSleep)) != 0;
+}
+
 bool Engine::hasWork() const {
   if (stopping() || !global_->looksEmpty()) return true;
   for (std::uint32_t i = 0; i < config_.workers; ++i) {
@@ -275,7 +285,9 @@ ParkingSpot& Engine::parkBegin(std::uint32_t worker) {
   const std::uint64_t now = nowNanos();
   setStage(slot, Stage::kParked, now);
   lot_.beginSleep(spot);
-  if (hasWork()) {
+  if (hasMail(worker)) {
+    lot_.wakeThis(spots_.get(), config_.workers, worker, slot.right);
+  } else if (hasWork()) {
     if (stopping()) {
       lot_.wakeAll(spots_.get(), config_.workers, slot.right);
     } else {
@@ -315,7 +327,7 @@ ParkingSpot& Engine::dozeBegin(std::uint32_t worker) {
   lot_.endSearch();
   setStage(slot, Stage::kDozing, now);
   doze_.begin(spot);
-  if (hasWork()) doze_.cancel(spot);
+  if (hasWork() || hasMail(worker)) doze_.cancel(spot);
   return spot;
 }
 

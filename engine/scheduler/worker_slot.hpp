@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "atomic/atomic.hpp"
 #include "atomic/cache_line.hpp"
 #include "queue/deque.hpp"
 #include "queue/mpmc.hpp"
@@ -20,7 +21,7 @@ enum class Stage : std::uint32_t {
 };
 
 /// One worker's share of the region: its deque and inbox, its counters, and what it has in hand.
-/// Everything but the deque, the inbox and the counters belongs to the worker's thread; after its
+/// Everything but the deque, the inbox, the mail and the counters belongs to the worker's thread; after its
 /// death, to whoever buries it.
 struct alignas(kCacheLine) WorkerSlot {
 #if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
@@ -37,6 +38,8 @@ struct alignas(kCacheLine) WorkerSlot {
 
   Deque<std::uint32_t> deque;      ///< its own work
   Mpmc<std::uint32_t> inbox;       ///< work meant for it; others may take it when they starve
+  /// Calls that were handed to it by message and that it has not received; owners add, it subtracts.
+  CacheAligned<Atomic<std::uint32_t>> mail;
   WorkerCounters counters;         ///< what it did
   Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody
   Racy<std::uint64_t> stageSince;  ///< nowNanos of the last change of stage

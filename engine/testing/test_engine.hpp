@@ -62,6 +62,12 @@ class TestEngine {
     engine_->submitTo(owner, index, worker);
     return index;
   }
+  /// Gives a call to one worker, whatever else it has.
+  std::uint32_t hand(std::uint32_t worker, std::uint64_t value, std::uint32_t owner = 0) const {
+    const std::uint32_t index = prepare(value, owner);
+    engine_->hand(owner, index, worker);
+    return index;
+  }
   /// Lets a worker run calls until it finds no more.
   /// \return their values
   std::vector<std::uint64_t> runAll(std::uint32_t worker) const {

@@ -1,14 +1,15 @@
 import { HeddleError, inWords } from "../errors.ts";
-import { encodeError } from "./errors.ts";
+import { digitsOf } from "./bigint.ts";
+import { encodeExotic } from "./exotic.ts";
 import { pathOf } from "./path.ts";
-import { Tag, VIEW_KINDS } from "./tags.ts";
+import { Tag } from "./tags.ts";
 import type { Writer } from "./writer.ts";
 
 /** Deeper nesting than this is refused, before the stack runs out on one side or the other. */
 export const MAX_DEPTH = 2000;
 
 /** Thrown inside the encoder at a value that cannot cross; `encodeStream` adds the path. */
-class Refusal {
+export class Refusal {
   readonly value: unknown;
   readonly reason: string;
   constructor(value: unknown, reason: string) {
@@ -18,7 +19,7 @@ class Refusal {
 }
 
 /** What one payload has met so far. */
-class Meeting {
+export class Meeting {
   /** Objects by their number; only made when there is a second object. */
   #numbers: Map<object, number> | undefined;
   #first: object | undefined;
@@ -98,9 +99,7 @@ export function encodeValue(writer: Writer, value: unknown, meeting: Meeting): v
 }
 
 function encodeBigInt(writer: Writer, value: bigint): void {
-  let rest = value < 0n ? -value : value;
-  const digits: number[] = [];
-  for (; rest > 0n; rest >>= 32n) digits.push(Number(rest & 0xffffffffn));
+  const digits = digitsOf(value < 0n ? -value : value);
   writer.word(Tag.bigint, value < 0n ? 1 : 0);
   writer.plain(digits.length);
   for (const digit of digits) writer.plain(digit);
@@ -117,7 +116,7 @@ function encodeSymbol(writer: Writer, value: symbol): void {
 
 function encodeObject(writer: Writer, value: object, meeting: Meeting): void {
   const number = meeting.meet(value);
-  if (number >= 0) return writer.word(Tag.reference, number);
+  if (number >= 0) return writer.counted(Tag.reference, number);
   if (++meeting.depth > MAX_DEPTH) {
     throw new Refusal(value, `it is nested deeper than ${MAX_DEPTH} levels`);
   }
@@ -129,22 +128,38 @@ function encodeObject(writer: Writer, value: object, meeting: Meeting): void {
   meeting.depth--;
 }
 
-function encodePlain(writer: Writer, value: object, tag: number, meeting: Meeting): void {
+/** Writes an object as its own properties. */
+export function encodePlain(writer: Writer, value: object, tag: number, meeting: Meeting): void {
   const keys = Object.keys(value);
   writer.counted(tag, keys.length);
+  // No function of its own: there is one frame less for each level of nesting.
   for (const key of keys) {
-    writer.string(key);
-    encodeValue(writer, (value as Record<string, unknown>)[key], meeting);
+    const item = (value as Record<string, unknown>)[key];
+    if (isGone(value, key, item)) {
+      writer.word(Tag.hole, 0);
+    } else {
+      writer.string(key);
+      encodeValue(writer, item, meeting);
+    }
   }
 }
 
+/** Whether a getter has taken a property away meanwhile. */
+function isGone(value: object, key: PropertyKey, item: unknown): boolean {
+  return item === undefined && !Object.hasOwn(value, key);
+}
+
 function encodeArray(writer: Writer, value: readonly unknown[], meeting: Meeting): void {
-  const length = value.length;
+  const length = value.length >>> 0; // a proxy may say anything
   // Holes and named properties are rare; both show in the number of keys, which is costly to ask for,
   // so the dense form goes first and gives up at the first hole.
   if (isDense(value)) {
     writer.counted(Tag.array, length);
-    for (let i = 0; i < length; i++) encodeValue(writer, value[i], meeting);
+    for (let i = 0; i < length; i++) {
+      const item = value[i];
+      if (isGone(value, i, item)) writer.word(Tag.hole, 0);
+      else encodeValue(writer, item, meeting);
+    }
     return;
   }
   const keys = Object.keys(value);
@@ -152,107 +167,22 @@ function encodeArray(writer: Writer, value: readonly unknown[], meeting: Meeting
   writer.plain(length);
   writer.plain(keys.length);
   for (const key of keys) {
-    writer.string(key);
-    encodeValue(writer, (value as unknown as Record<string, unknown>)[key], meeting);
+    const item = (value as unknown as Record<string, unknown>)[key];
+    if (isGone(value, key, item)) {
+      writer.word(Tag.hole, 0);
+    } else {
+      writer.string(key);
+      encodeValue(writer, item, meeting);
+    }
   }
 }
 
 function isDense(value: readonly unknown[]): boolean {
   for (let i = 0; i < value.length; i++) {
-    if (value[i] === undefined && !(i in value)) return false;
+    if (isGone(value, i, value[i])) return false;
   }
   // An array with named properties has a last key that is not its last index.
   let last = "";
   for (const key in value) last = key;
   return value.length === 0 ? last === "" : last === String(value.length - 1);
-}
-
-/** Everything that is neither a plain object nor an array. */
-function encodeExotic(writer: Writer, value: object, meeting: Meeting): void {
-  if (ArrayBuffer.isView(value)) return encodeView(writer, value, meeting);
-  const kind = Object.prototype.toString.call(value).slice(8, -1);
-  switch (kind) {
-    case "Error":
-    case "DOMException":
-      return encodeError(writer, value as Error, (inner) => encodeValue(writer, inner, meeting));
-    case "Date":
-      writer.word(Tag.date, 0);
-      return writer.number((value as Date).getTime());
-    case "RegExp":
-      writer.word(Tag.regexp, 0);
-      writer.string((value as RegExp).source);
-      return writer.string((value as RegExp).flags);
-    case "Map":
-      writer.counted(Tag.map, (value as Map<unknown, unknown>).size);
-      for (const [key, item] of [...(value as Map<unknown, unknown>)]) {
-        encodeValue(writer, key, meeting);
-        encodeValue(writer, item, meeting);
-      }
-      return;
-    case "Set":
-      writer.counted(Tag.set, (value as Set<unknown>).size);
-      for (const item of [...(value as Set<unknown>)]) encodeValue(writer, item, meeting);
-      return;
-    case "ArrayBuffer":
-      return encodeBuffer(writer, value as ArrayBuffer);
-    case "SharedArrayBuffer":
-      throw new Refusal(value, "shared buffers do not cross yet");
-    case "Number":
-    case "String":
-    case "Boolean":
-    case "BigInt":
-      writer.word(Tag.boxed, 0);
-      return encodeValue(writer, (value as { valueOf(): unknown }).valueOf(), meeting);
-    case "Object":
-      // An instance of a class crosses as structured clone has it: its own properties.
-      return encodePlain(writer, value, Tag.object, meeting);
-    case "Promise":
-      throw new Refusal(value, "await it first");
-    default:
-      throw new Refusal(value, `objects of type ${kind} do not cross`);
-  }
-}
-
-function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength > 0 || !(buffer instanceof ArrayBuffer)) return false;
-  if ("detached" in buffer) return buffer.detached === true;
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-function encodeBuffer(writer: Writer, buffer: ArrayBuffer): void {
-  if (isDetached(buffer)) throw new Refusal(buffer, "it is detached");
-  const bytes = new Uint8Array(buffer);
-  const part = writer.sink(bytes);
-  if (part >= 0) return writer.word(Tag.part, part);
-  writer.word(Tag.arrayBuffer, 0);
-  writer.plain(buffer.byteLength);
-  writer.bytes(bytes);
-}
-
-function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeting): void {
-  const kind = VIEW_KINDS.get(Object.prototype.toString.call(view).slice(8, -1));
-  if (kind === undefined) throw new Refusal(view, "this kind of view does not cross");
-  const buffer = view.buffer;
-  if (isDetached(buffer)) throw new Refusal(view, "its buffer is detached");
-  const own =
-    !(buffer instanceof ArrayBuffer) || // a view on shared memory crosses as a copy of what it shows
-    view.constructor?.name === "Buffer" || // a window on Node.js's pool, which is nobody else's business
-    (meeting.depth === 1 && view.byteLength === buffer.byteLength); // nothing else can be on its buffer
-  if (own) {
-    const bytes = new Uint8Array(buffer, view.byteOffset, view.byteLength);
-    const part = writer.sink(bytes);
-    writer.word(part >= 0 ? Tag.partView : Tag.ownView, kind);
-    writer.plain(part >= 0 ? part : view.byteLength);
-    if (part < 0) writer.bytes(bytes);
-    return;
-  }
-  writer.word(Tag.view, kind);
-  writer.plain(view.byteOffset);
-  writer.plain(view.byteLength);
-  encodeValue(writer, buffer, meeting);
 }

@@ -314,7 +314,8 @@ export class Dispatcher {
     try {
       settle(this.#codec.read(record, tag));
     } catch (error) {
-      reject(error);
+      // It is corrupt, and its address may be what is wrong: better a block too few than one that is free twice.
+      return reject(error);
     }
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
   }

@@ -6,6 +6,8 @@ import "./errors.test.mjs";
 import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
 import "./payload.test.mjs";
+import "./clone.test.mjs";
+import "./envelope.test.mjs";
 import "./uncrossable.test.mjs";
 import "./limits.test.mjs";
 import "./load.test.mjs";

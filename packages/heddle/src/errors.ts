@@ -61,3 +61,10 @@ function nameOfClass(value: object): string {
     return "of no known class";
   }
 }
+
+/** Whether the stack ran out. A RangeError in V8 and JavaScriptCore, an InternalError in SpiderMonkey; only the texts tell. */
+export function isOutOfStack(problem: unknown): boolean {
+  return (
+    problem instanceof Error && /call stack size exceeded|too much recursion/.test(problem.message)
+  );
+}

@@ -1,4 +1,4 @@
-import { HeddleError, inWords } from "../errors.ts";
+import { HeddleError, inWords, isOutOfStack } from "../errors.ts";
 import { digitsOf } from "./bigint.ts";
 import { encodeExotic } from "./exotic.ts";
 import { pathOf } from "./path.ts";
@@ -53,7 +53,7 @@ export function encodeStream(writer: Writer, value: unknown): void {
   try {
     encodeValue(writer, value, new Meeting());
   } catch (problem) {
-    if (ranOutOfStack(problem)) {
+    if (isOutOfStack(problem)) {
       throw new HeddleError(
         "HEDDLE_PAYLOAD_TYPE",
         "$ cannot cross to another thread: it is nested deeper than the stack of this one allows",
@@ -66,13 +66,6 @@ export function encodeStream(writer: Writer, value: unknown): void {
       `${path} is ${inWords(problem.value)}, which cannot cross to another thread: ${problem.reason}`,
     );
   }
-}
-
-/** A RangeError in V8 and JavaScriptCore, an InternalError in SpiderMonkey; only the texts tell. */
-function ranOutOfStack(problem: unknown): boolean {
-  return (
-    problem instanceof Error && /call stack size exceeded|too much recursion/.test(problem.message)
-  );
 }
 
 /** Writes one value of any kind; the errors' encoder comes back here for causes and properties. */

@@ -67,6 +67,15 @@ function classNameOf(error: object): string {
   return "Error";
 }
 
+/** Hosts make the text when it is first asked for, of a name and a message with which they may fail. */
+function stackOf(error: Error): unknown {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Writes an error: class, name, message, stack, what the language hides in it (cause, errors), own properties.
  * @param encode writes a nested value
@@ -76,7 +85,7 @@ export function encodeError(writer: Writer, error: Error, encode: (value: unknow
   writer.string(classNameOf(error));
   writer.string(textOf(error.name));
   writer.string(textOf(error.message));
-  const { stack } = error;
+  const stack = stackOf(error);
   if (typeof stack === "string") writer.string(stack);
   else writer.word(Tag.undefined, 0);
   const own = Object.keys(error).filter((key) => !STANDARD.has(key));

@@ -1,6 +1,6 @@
 import type { SharedMemory } from "../engine/memory.ts";
-import { emptyEnvelope, isBinary, seal } from "../envelope.ts";
-import { HeddleError } from "../errors.ts";
+import { type Envelope, emptyEnvelope, isBinary, seal } from "../envelope.ts";
+import { HeddleError, isOutOfStack } from "../errors.ts";
 import { fromDigits } from "./bigint.ts";
 import type { Copies } from "./copy.ts";
 import { decodeError } from "./errors.ts";
@@ -65,7 +65,13 @@ export class Reader {
       return this.#at === this.#end ? value : this.#fail(`${this.#end - this.#at} bytes too many`);
     } catch (problem) {
       if (problem instanceof HeddleError) throw problem;
-      // Something built-in refused what it was given, or the stack is used up.
+      if (isOutOfStack(problem)) {
+        throw new HeddleError(
+          "HEDDLE_PAYLOAD_TYPE",
+          "a value cannot be read: it is nested deeper than the stack of this thread allows",
+        );
+      }
+      // Something built-in refused what it was given.
       throw corruptPayload(String(problem), this.#at, problem);
     } finally {
       if (this.#objects.length > 0) this.#objects = [];
@@ -140,8 +146,16 @@ export class Reader {
         return this.#object(Object.create(null), this.#count(upper, 4));
       case Tag.reference:
         return this.#reference(upper === LONG ? this.plain() : upper);
+      case Tag.map:
+        return this.#map(this.#count(upper, 8));
+      case Tag.set:
+        return this.#set(this.#count(upper, 4));
+      case Tag.error:
+        return decodeError(this, (error) => this.#objects.push(error));
+      case Tag.envelope:
+        return this.#envelope();
       default:
-        return this.#exotic(word & 0xff, upper);
+        return this.#leaf(word & 0xff, upper);
     }
   }
 
@@ -191,7 +205,7 @@ export class Reader {
     if (length > ROOM * entries + SPARE && length <= MAX_ROOMY_LENGTH) array.length = MAX_LENGTH;
     array.length = length;
     this.#fill(array, entries);
-    return array.length === length ? array : this.#fail("an element beyond an array's end");
+    return array.length >= length ? array : this.#fail("two lengths of an array");
   }
 
   #object(object: object, keys: number): object {
@@ -222,10 +236,33 @@ export class Reader {
     }
   }
 
-  #exotic(tag: number, upper: number): unknown {
+  #map(count: number): Map<unknown, unknown> {
+    const map = new Map<unknown, unknown>();
+    this.#objects.push(map);
+    for (let left = count; left > 0; left--) map.set(this.value(), this.value());
+    return map;
+  }
+
+  #set(count: number): Set<unknown> {
+    const set = new Set<unknown>();
+    this.#objects.push(set);
+    for (let left = count; left > 0; left--) set.add(this.value());
+    return set;
+  }
+
+  #envelope(): Envelope {
+    const envelope = emptyEnvelope();
+    this.#objects.push(envelope);
+    const header = this.value();
+    const payload = this.value();
+    if (!isBinary(payload)) this.#fail("an envelope without bytes");
+    seal(envelope, header, payload);
+    return envelope;
+  }
+
+  /** What no other value is inside of; apart from the others, whose frames on the stack are small so. */
+  #leaf(tag: number, upper: number): unknown {
     switch (tag) {
-      case Tag.error:
-        return decodeError(this, (error) => this.#objects.push(error));
       case Tag.date: {
         const place = this.#reserve();
         const time = this.value();
@@ -235,19 +272,6 @@ export class Reader {
       case Tag.regexp: {
         const place = this.#reserve();
         return this.#enter(place, new RegExp(this.text(), this.text()));
-      }
-      case Tag.map: {
-        const map = new Map<unknown, unknown>();
-        this.#objects.push(map);
-        for (let left = this.#count(upper, 8); left > 0; left--)
-          map.set(this.value(), this.value());
-        return map;
-      }
-      case Tag.set: {
-        const set = new Set<unknown>();
-        this.#objects.push(set);
-        for (let left = this.#count(upper, 4); left > 0; left--) set.add(this.value());
-        return set;
       }
       case Tag.arrayBuffer: {
         const place = this.#reserve();
@@ -284,15 +308,6 @@ export class Reader {
         const value = this.value();
         if (value === null || !BOXED.includes(typeof value)) this.#fail(`${typeof value} in a box`);
         return this.#enter(place, Object(value));
-      }
-      case Tag.envelope: {
-        const envelope = emptyEnvelope();
-        this.#objects.push(envelope);
-        const header = this.value();
-        const payload = this.value();
-        if (!isBinary(payload)) this.#fail("an envelope without bytes");
-        seal(envelope, header, payload);
-        return envelope;
       }
       default:
         return this.#fail(`tag ${tag}`);

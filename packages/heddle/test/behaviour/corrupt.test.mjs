@@ -33,10 +33,10 @@ test("whatever its bytes are, a payload gives a value or is found to be corrupt"
 test("whatever its bytes are, also where nothing but the language copies them", () =>
   fuzz(new Fuzzer(seededRandom(), portableCopies)));
 
-/** A pool of one worker that has started. */
+/** A pool of one worker that has started, with little memory to search. */
 async function openOne(open) {
-  const tasks = { echo, speak, untilAborted };
-  const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
+  const options = { threads: 1, queue: { maxCalls: 64 } };
+  const probed = openProbed(() => open(createPool(options)({ echo, speak, untilAborted })));
   await probed.pool.call.echo(0);
   await untilParked(probed.pool);
   const words = () => new Uint32Array(probed.memory.buffer);

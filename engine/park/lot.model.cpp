@@ -52,7 +52,7 @@ class OnDeque {
 };
 
 /// How a publisher wakes.
-enum class Wake { kOne, kWorthIt, kAddressee };
+enum class Wake { kOne, kWorthIt, kAddressee, kThis };
 
 /// A lot with some workers, and work.
 template <typename Work, std::uint32_t kWorkers>
@@ -63,6 +63,8 @@ class House {
     work_.push();
     if (wake == Wake::kAddressee) {
       lot.wakeFor(spots, kWorkers, 0, right);
+    } else if (wake == Wake::kThis) {
+      lot.wakeThis(spots, kWorkers, 0, right);
     } else if (wake == Wake::kOne || isWorthIt()) {
       lot.wakeOne(spots, kWorkers, 0, right);
     }
@@ -325,6 +327,11 @@ const model::Register<FallingAsleep<InQueue, Wake::kAddressee>> fallingAsleepAdd
     kLot,
     "work for a worker that falls asleep",
     "The same with work that has an addressee.",
+    {model::bounded(4), model::random(100'000)}};
+const model::Register<FallingAsleep<InQueue, Wake::kThis>> fallingAsleepThis{
+    kLot,
+    "work for one worker alone, which falls asleep",
+    "The same when nobody else is woken for it.",
     {model::bounded(4), model::random(100'000)}};
 const model::Register<LastSearcher> lastSearcher{
     kLot,

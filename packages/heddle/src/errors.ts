@@ -6,6 +6,7 @@ export type HeddleErrorCode =
   | "HEDDLE_LAYOUT_VERSION"
   | "HEDDLE_NO_SHARED_MEMORY"
   | "HEDDLE_NOT_MAIN"
+  | "HEDDLE_PAYLOAD_CORRUPT"
   | "HEDDLE_PAYLOAD_TOO_LARGE"
   | "HEDDLE_PAYLOAD_TYPE"
   | "HEDDLE_QUEUE_FULL"
@@ -47,7 +48,23 @@ export function inWords(value: unknown): string {
   if (typeof value === "symbol") return value.toString();
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object" && value !== null) {
-    return `an object (${value.constructor?.name ?? "no prototype"})`;
+    return `an object (${nameOfClass(value)})`;
   }
   return String(value);
+}
+
+/** What it has for a class may be anything, and asking for it may throw. */
+function nameOfClass(value: object): string {
+  try {
+    return String(value.constructor?.name ?? "no prototype");
+  } catch {
+    return "of no known class";
+  }
+}
+
+/** Whether the stack ran out. A RangeError in V8 and JavaScriptCore, an InternalError in SpiderMonkey; only the texts tell. */
+export function isOutOfStack(problem: unknown): boolean {
+  return (
+    problem instanceof Error && /call stack size exceeded|too much recursion/.test(problem.message)
+  );
 }

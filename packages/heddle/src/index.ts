@@ -1,3 +1,4 @@
+export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions, WorkerOptions } from "./pool/options.ts";

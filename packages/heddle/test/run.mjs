@@ -8,6 +8,7 @@
 // HEDDLE_TEST_SEED=1             for the random tests, which say theirs when they fail
 
 import process from "node:process";
+import { buildInternals } from "./lib/build-internals.mjs";
 import { checkDocs, writeDocs } from "./lib/docs.mjs";
 import { runGaps, runTests } from "./lib/host-run.mjs";
 import { HOSTS, versionOf } from "./lib/hosts.mjs";
@@ -104,6 +105,7 @@ function testDocs(runs) {
 
 chosen?.forEach(demandHost);
 testTypes();
+await buildInternals();
 const runs = [];
 for (const host of HOSTS.filter(({ id }) => chosen?.includes(id) ?? true)) {
   const only = host.suites.filter((suite) => suites?.includes(suite) ?? true);

@@ -1,99 +1,124 @@
-import { HeddleError, type HeddleErrorCode } from "../errors.ts";
+import { HeddleError } from "../errors.ts";
 import type { Reader } from "./reader.ts";
 import { Tag } from "./tags.ts";
 import type { Writer } from "./writer.ts";
 
-type ErrorClass = new (message?: string) => Error;
+type ErrorMaker = (message: string, name: string) => Error;
 
-/** The classes that exist on both sides; an error of another class arrives as an `Error` with its name. */
-const CLASSES: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
-  ["Error", Error],
-  ["TypeError", TypeError],
-  ["RangeError", RangeError],
-  ["SyntaxError", SyntaxError],
-  ["ReferenceError", ReferenceError],
-  ["EvalError", EvalError],
-  ["URIError", URIError],
+const maker =
+  (Class: new (message: string) => Error): ErrorMaker =>
+  (message) =>
+    new Class(message);
+
+const { SuppressedError } = globalThis as {
+  SuppressedError?: new (error: unknown, suppressed: unknown, message: string) => Error;
+};
+
+/** The classes that exist on both sides; an error of another class arrives as one of the next above it. */
+const CLASSES: ReadonlyMap<unknown, ErrorMaker> = new Map<unknown, ErrorMaker>([
+  ["Error", maker(Error)],
+  ["TypeError", maker(TypeError)],
+  ["RangeError", maker(RangeError)],
+  ["SyntaxError", maker(SyntaxError)],
+  ["ReferenceError", maker(ReferenceError)],
+  ["EvalError", maker(EvalError)],
+  ["URIError", maker(URIError)],
+  ["AggregateError", (message) => new AggregateError([], message)],
+  // Its code is among its own properties.
+  ["HeddleError", (message) => new HeddleError("HEDDLE_ARGUMENT", message)],
+  ...(SuppressedError
+    ? [
+        [
+          "SuppressedError",
+          (message: string) => new SuppressedError(undefined, undefined, message),
+        ] as const,
+      ]
+    : []),
+  ...(typeof DOMException === "function"
+    ? [
+        [
+          "DOMException",
+          (message: string, name: string) => new DOMException(message, name),
+        ] as const,
+      ]
+    : []),
 ]);
 
 /** Properties that are written apart from the error's own ones. */
-const STANDARD = new Set(["name", "message", "stack", "cause", "errors"]);
+const STANDARD = new Set(["name", "message", "stack"]);
+/** Properties that the language gives to errors, not to be enumerated. */
+export const HIDDEN = ["cause", "errors", "error", "suppressed"];
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : String(value);
+/** Name and message arrive as strings, whatever somebody made of them. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+function classNameOf(error: object): string {
+  for (let at = error; at !== null; at = Object.getPrototypeOf(at)) {
+    const name = (at as { readonly constructor?: { readonly name?: unknown } }).constructor?.name;
+    if (CLASSES.has(name)) return name as string;
+  }
+  return "Error";
+}
+
+/** Hosts make the text when it is first asked for, of a name and a message with which they may fail. */
+function stackOf(error: Error): unknown {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * Writes an error: class, name, message, stack, cause, the errors of an aggregate, own properties.
+ * Writes an error: class, name, message, stack, what the language hides in it (cause, errors), own properties.
  * @param encode writes a nested value
  */
 export function encodeError(writer: Writer, error: Error, encode: (value: unknown) => void): void {
   writer.word(Tag.error, 0);
-  writer.string(text(error.constructor?.name ?? "Error"));
-  writer.string(text(error.name));
-  writer.string(text(error.message));
-  if (typeof error.stack === "string") writer.string(error.stack);
-  else writer.word(Tag.hole, 0);
-  if ("cause" in error) encode(error.cause);
-  else writer.word(Tag.hole, 0);
-  const errors = (error as { errors?: unknown }).errors;
-  if (Array.isArray(errors)) encode(errors);
-  else writer.word(Tag.hole, 0);
+  writer.string(classNameOf(error));
+  writer.string(textOf(error.name));
+  writer.string(textOf(error.message));
+  const stack = stackOf(error);
+  if (typeof stack === "string") writer.string(stack);
+  else writer.word(Tag.undefined, 0);
   const own = Object.keys(error).filter((key) => !STANDARD.has(key));
-  writer.plain(own.length);
-  for (const key of own) {
-    writer.string(key);
-    encode((error as unknown as Record<string, unknown>)[key]);
+  const hidden = HIDDEN.filter((key) => Object.hasOwn(error, key) && !own.includes(key));
+  for (const keys of [hidden, own]) {
+    writer.plain(keys.length);
+    for (const key of keys) {
+      writer.string(key);
+      encode((error as unknown as Record<string, unknown>)[key]);
+    }
   }
 }
 
-function hidden(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+function define(error: Error, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable });
 }
 
 /**
  * Reads what `encodeError` wrote, the tag being read already.
  * @param enter announces the error before its parts are read, since they may refer to it
- * @param hole what the reader gives for a value that is not there
  */
-export function decodeError(reader: Reader, enter: (error: Error) => void, hole: symbol): Error {
-  const className = text(reader.value());
-  const name = text(reader.value());
-  const message = text(reader.value());
-  const error = make(className, name, message);
+export function decodeError(reader: Reader, enter: (error: Error) => void): Error {
+  const make = CLASSES.get(reader.text()) ?? maker(Error);
+  const name = reader.text();
+  const error = make(reader.text(), name);
   enter(error);
-  if (error.name !== name) hidden(error, "name", name);
-  const stack = reader.value();
-  hidden(error, "stack", stack === hole ? undefined : stack);
-  const cause = reader.value();
-  if (cause !== hole) hidden(error, "cause", cause);
-  const errors = reader.value();
-  if (errors !== hole) hidden(error, "errors", errors);
-  const count = reader.plain();
-  for (let i = 0; i < count; i++) {
-    const key = text(reader.value());
-    const value = reader.value();
-    Object.defineProperty(error, key, {
-      value,
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    });
+  if (error.name !== name) define(error, "name", name, false);
+  define(error, "stack", reader.value(), false);
+  for (const enumerable of [false, true]) {
+    for (let left = reader.plain(); left > 0; left--) {
+      const key = reader.text();
+      define(error, key, reader.value(), enumerable);
+    }
   }
   return error;
-}
-
-function make(className: string, name: string, message: string): Error {
-  if (className === "HeddleError")
-    return new HeddleError("HEDDLE_ARGUMENT" as HeddleErrorCode, message);
-  if (className === "AggregateError") return new AggregateError([], message);
-  if (className === "DOMException" && typeof DOMException === "function") {
-    return new DOMException(message, name);
-  }
-  return new (CLASSES.get(className) ?? Error)(message);
 }

@@ -2,6 +2,7 @@ import { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { PayloadCodec } from "./payload.ts";
+import { corruptPayload } from "./reader.ts";
 
 /**
  * A payload in memory of its own, which goes by message: when there is no room in the shared memory, and
@@ -72,10 +73,22 @@ export function packParcel(value: unknown, copies: Copies, maxBytes: number): Pa
   return { stream: growing.buffer.slice(0, top), parts };
 }
 
-/** Reads the value of a parcel. */
-export function openParcel({ stream, parts }: Parcel, copies: Copies): unknown {
+/**
+ * Reads the value of a parcel.
+ * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT` if it is none
+ */
+export function openParcel(parcel: Parcel, copies: Copies): unknown {
+  if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
+  const { stream, parts } = parcel;
   const memory = asMemory({ buffer: stream });
   const nothing = { alloc: () => 0, free: () => {} };
   const codec = new PayloadCodec(memory, nothing, copies, 0, { parts });
   return codec.read(0, memory.i32[TAG] as number);
+}
+
+/** What comes by message may be of a task's own making. */
+function isParcel(parcel: Partial<Parcel> | undefined): boolean {
+  const { stream, parts } = parcel ?? {};
+  const isWhole = stream instanceof ArrayBuffer && stream.byteLength >= layout.recordBytes;
+  return isWhole && stream.byteLength % BLOCK_ALIGNMENT === 0 && Array.isArray(parts);
 }

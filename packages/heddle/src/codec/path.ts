@@ -1,4 +1,5 @@
 import { inWords } from "../errors.ts";
+import { HIDDEN } from "./errors.ts";
 
 /** A property that needs no quotes. */
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
@@ -21,7 +22,8 @@ function* parts(parent: object): Generator<[step: string, value: unknown]> {
     let i = 0;
     for (const value of parent) yield [`.values()[${i++}]`, value];
   }
-  const keys = parent instanceof Error ? ["cause", ...Object.keys(parent)] : Object.keys(parent);
+  const keys = Object.keys(parent);
+  if (parent instanceof Error) keys.unshift(...HIDDEN.filter((key) => Object.hasOwn(parent, key)));
   for (const key of keys) yield [step(parent, key), (parent as Record<string, unknown>)[key]];
 }
 

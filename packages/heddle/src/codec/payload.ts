@@ -2,7 +2,7 @@ import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
-import { Reader } from "./reader.ts";
+import { corruptPayload, Reader } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { readText } from "./text.ts";
 import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
@@ -134,7 +134,7 @@ export class PayloadCodec {
   /**
    * Reads the payload of the record at address `record`.
    * @param tag the record's tag
-   * @throws CorruptPayload if the bytes are no payload
+   * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT` if the bytes are no payload
    */
   read(record: number, tag: number): unknown {
     const memory = this.#memory;
@@ -152,22 +152,21 @@ export class PayloadCodec {
         return false;
     }
     const length = memory.u32[(record >>> 2) + LENGTH] as number;
+    const bytes = kind === Payload.string16 ? 2 * length : length;
     const inBlock = (tag & IN_BLOCK) !== 0;
     const at = inBlock ? (memory.u32[(record >>> 2) + VALUE32] as number) : record + INLINE;
-    return this.readAt(kind, at, length);
-  }
-
-  /** Reads a payload of kind `kind` that lies at address `at`. */
-  readAt(kind: number, at: number, length: number): unknown {
-    const memory = this.#memory;
-    memory.reach(at + length * 2);
+    memory.reach(at + bytes);
+    const room = inBlock ? memory.u8.length - at : INLINE_BYTES;
+    if (bytes > room || (at & 7) !== 0) throw corruptPayload(`${bytes} bytes`, at);
     switch (kind) {
       case Payload.string8:
         return readText(memory, this.#copies, at, length);
       case Payload.string16:
         return this.#copies.readUtf16(memory, at, length);
-      default:
+      case Payload.stream:
         return this.#reader.read(at, length);
+      default:
+        throw corruptPayload(`kind ${kind}`, record);
     }
   }
 }

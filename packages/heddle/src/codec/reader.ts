@@ -1,23 +1,39 @@
 import type { SharedMemory } from "../engine/memory.ts";
+import { type Envelope, emptyEnvelope, isBinary, seal } from "../envelope.ts";
+import { HeddleError, isOutOfStack } from "../errors.ts";
+import { fromDigits } from "./bigint.ts";
 import type { Copies } from "./copy.ts";
 import { decodeError } from "./errors.ts";
 import { type ReadShape, ReadShapes } from "./read-shapes.ts";
-import { ELEMENT_BYTES, LONG, Tag, VIEW_CLASSES } from "./tags.ts";
+import {
+  BUFFER_KIND,
+  ELEMENT_BYTES,
+  LENGTH_TRACKING,
+  LONG,
+  NodeBuffer,
+  Tag,
+  VIEW_CLASSES,
+} from "./tags.ts";
 import { readText } from "./text.ts";
 
-/** What the stream says where nothing is. */
-const HOLE = Symbol("hole");
+/** The longest array that V8 gives room for each of its elements, whether they are there or not. */
+const MAX_ROOMY_LENGTH = 2 ** 25;
+/** So many times the elements that are there, and this many more, is room enough. */
+const ROOM = 16;
+const SPARE = 4096;
+const MAX_LENGTH = 2 ** 32 - 1;
+
+/** Types of what is in boxed primitives. */
+const BOXED = ["number", "string", "boolean", "bigint"];
 
 const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
 
-/** Thrown when the bytes are no stream that the encoder could have written. */
-export class CorruptPayload extends Error {
-  constructor(what: string, at: number) {
-    super(`heddle: corrupt payload: ${what} at ${at}`);
-    this.name = "CorruptPayload";
-  }
+/** The error for bytes that no writer can have written. @param cause what went wrong with them, if something did */
+export function corruptPayload(what: string, at: number, cause?: unknown): HeddleError {
+  const message = `the payload in shared memory is corrupt: ${what} at ${at}`;
+  return new HeddleError("HEDDLE_PAYLOAD_CORRUPT", message, cause === undefined ? {} : { cause });
 }
 
 /**
@@ -30,7 +46,8 @@ export class Reader {
   readonly #parts: readonly unknown[];
   #at = 0;
   #end = 0;
-  #objects: object[] = [];
+  /** What references mean; undefined is an object that is not made yet. */
+  #objects: (object | undefined)[] = [];
   #shapes: ReadShape[] = [];
 
   /** @param parts buffers that came along with the stream */
@@ -40,13 +57,26 @@ export class Reader {
     this.#parts = parts;
   }
 
-  /** Reads the one value of a payload. */
+  /**
+   * Reads the one value of a payload, which is known to lie inside of the memory.
+   * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT`, whatever the bytes are
+   */
   read(start: number, length: number): unknown {
     this.#at = start;
     this.#end = start + length;
-    this.#memory.reach(this.#end);
     try {
-      return this.value();
+      const value = this.value();
+      return this.#at === this.#end ? value : this.#fail(`${this.#end - this.#at} bytes too many`);
+    } catch (problem) {
+      if (problem instanceof HeddleError) throw problem;
+      if (isOutOfStack(problem)) {
+        throw new HeddleError(
+          "HEDDLE_PAYLOAD_TYPE",
+          "a value cannot be read: it is nested deeper than the stack of this thread allows",
+        );
+      }
+      // Something built-in refused what it was given.
+      throw corruptPayload(String(problem), this.#at, problem);
     } finally {
       if (this.#objects.length > 0) this.#objects = [];
       if (this.#shapes.length > 0) this.#shapes = [];
@@ -54,7 +84,7 @@ export class Reader {
   }
 
   #fail(what: string): never {
-    throw new CorruptPayload(what, this.#at);
+    throw corruptPayload(what, this.#at);
   }
 
   /** Moves on by `bytes` and returns where they start. */
@@ -83,6 +113,7 @@ export class Reader {
     const upper = word >>> 8;
     switch (word & 0xff) {
       case Tag.undefined:
+      case Tag.hole:
         return undefined;
       case Tag.null:
         return null;
@@ -109,30 +140,47 @@ export class Reader {
         return this.#copies.readUtf16(this.#memory, this.#take((2 * length + 3) & ~3), length);
       }
       case Tag.symbol:
-        return Symbol.for(String(this.value()));
+        return Symbol.for(this.text());
       case Tag.array:
         return this.#array(this.#count(upper, 4));
       case Tag.sparseArray:
         return this.#sparseArray();
       case Tag.object:
-        return this.#object({}, this.#count(upper, 8));
+        return this.#object({}, this.#count(upper, 4));
       case Tag.shaped:
         return this.#shaped(upper);
+      case Tag.shapedEarly:
+        return this.#shapedEarly(upper);
       case Tag.nullObject:
-        return this.#object(Object.create(null), this.#count(upper, 8));
+        return this.#object(Object.create(null), this.#count(upper, 4));
       case Tag.reference:
-        return this.#objects[upper] ?? this.#fail(`a reference to object ${upper}`);
-      case Tag.hole:
-        return HOLE;
+        return this.#reference(upper === LONG ? this.plain() : upper);
+      case Tag.map:
+        return this.#map(this.#count(upper, 8));
+      case Tag.set:
+        return this.#set(this.#count(upper, 4));
+      case Tag.error:
+        return decodeError(this, (error) => this.#objects.push(error));
+      case Tag.envelope:
+        return this.#envelope();
       default:
-        return this.#exotic(word & 0xff, upper);
+        return this.#leaf(word & 0xff, upper);
     }
   }
 
+  /** A string, and nothing that could be made one. */
+  text(): string {
+    const value = this.value();
+    return typeof value === "string" ? value : this.#fail(`${typeof value} for a text`);
+  }
+
+  #reference(number: number): object {
+    return this.#objects[number] ?? this.#fail(`a reference to object ${number}`);
+  }
+
   #bigint(negative: boolean): bigint {
-    const count = this.#count(LONG, 4);
-    let value = 0n;
-    for (let i = 0; i < count; i++) value |= BigInt(this.plain()) << BigInt(32 * i);
+    const digits = Array.from({ length: this.#count(LONG, 4) }, () => this.plain());
+    const value = fromDigits(digits);
     return negative ? -value : value;
   }
 
@@ -144,16 +192,29 @@ export class Reader {
   #array(length: number): unknown[] {
     const array: unknown[] = [];
     this.#objects.push(array);
-    for (let i = 0; i < length; i++) array.push(this.value());
+    for (let i = 0; i < length; i++) {
+      const value = this.value();
+      if (value === undefined && this.#wasHole()) array.length = i + 1;
+      else array.push(value);
+    }
     return array;
+  }
+
+  /** Whether the undefined that was just read stands for nothing at all. */
+  #wasHole(): boolean {
+    return this.#memory.i32[(this.#at >>> 2) - 1] === Tag.hole;
   }
 
   #sparseArray(): unknown[] {
     const array: unknown[] = [];
     this.#objects.push(array);
-    array.length = this.plain();
-    this.#fill(array, this.#count(LONG, 8));
-    return array;
+    const length = this.plain();
+    const entries = this.#count(LONG, 4);
+    // An array that has once been longer takes memory for what is in it only.
+    if (length > ROOM * entries + SPARE && length <= MAX_ROOMY_LENGTH) array.length = MAX_LENGTH;
+    array.length = length;
+    this.#fill(array, entries);
+    return array.length >= length ? array : this.#fail("two lengths of an array");
   }
 
   #object(object: object, keys: number): object {
@@ -164,7 +225,11 @@ export class Reader {
 
   #fill(object: object, keys: number): void {
     for (let i = 0; i < keys; i++) {
-      const key = this.value() as string;
+      const key = this.value();
+      if (typeof key !== "string") {
+        if (key === undefined && this.#wasHole()) continue;
+        this.#fail(`${typeof key} for a key`);
+      }
       const value = this.value();
       if (key === "__proto__") {
         // An own property of that name, as it was; an assignment would change the prototype.
@@ -186,6 +251,17 @@ export class Reader {
     return this.#enter(place, shape.read(this));
   }
 
+  #shapedEarly(ordinal: number): object {
+    const { keys } = this.#shape(ordinal);
+    const object: Record<string, unknown> = {};
+    this.#objects.push(object);
+    for (const key of keys) {
+      const value = this.value();
+      if (value !== undefined || !this.#wasHole()) object[key] = value;
+    }
+    return object;
+  }
+
   /** The shape of an object that is about to be read; defines it if that is what follows. */
   #shape(ordinal: number): ReadShape {
     const shapes = this.#shapes;
@@ -199,37 +275,42 @@ export class Reader {
     return shapes[ordinal] ?? this.#fail(`shape ${ordinal}`);
   }
 
-  #exotic(tag: number, upper: number): unknown {
+  #map(count: number): Map<unknown, unknown> {
+    const map = new Map<unknown, unknown>();
+    this.#objects.push(map);
+    for (let left = count; left > 0; left--) map.set(this.value(), this.value());
+    return map;
+  }
+
+  #set(count: number): Set<unknown> {
+    const set = new Set<unknown>();
+    this.#objects.push(set);
+    for (let left = count; left > 0; left--) set.add(this.value());
+    return set;
+  }
+
+  #envelope(): Envelope {
+    const envelope = emptyEnvelope();
+    this.#objects.push(envelope);
+    const header = this.value();
+    const payload = this.value();
+    if (!isBinary(payload)) this.#fail("an envelope without bytes");
+    seal(envelope, header, payload);
+    return envelope;
+  }
+
+  /** What no other value is inside of; apart from the others, whose frames on the stack are small so. */
+  #leaf(tag: number, upper: number): unknown {
     switch (tag) {
-      case Tag.shapedEarly: {
-        const object: Record<string, unknown> = {};
-        const { keys } = this.#shape(upper);
-        this.#objects.push(object);
-        for (const key of keys) object[key] = this.value();
-        return object;
-      }
-      case Tag.error:
-        return decodeError(this, (error) => this.#objects.push(error), HOLE);
       case Tag.date: {
         const place = this.#reserve();
-        return this.#enter(place, new Date(this.value() as number));
+        const time = this.value();
+        if (typeof time !== "number") this.#fail(`${typeof time} for a time`);
+        return this.#enter(place, new Date(time));
       }
       case Tag.regexp: {
         const place = this.#reserve();
-        return this.#enter(place, new RegExp(String(this.value()), String(this.value())));
-      }
-      case Tag.map: {
-        const map = new Map<unknown, unknown>();
-        this.#objects.push(map);
-        for (let left = this.#count(upper, 8); left > 0; left--)
-          map.set(this.value(), this.value());
-        return map;
-      }
-      case Tag.set: {
-        const set = new Set<unknown>();
-        this.#objects.push(set);
-        for (let left = this.#count(upper, 4); left > 0; left--) set.add(this.value());
-        return set;
+        return this.#enter(place, new RegExp(this.text(), this.text()));
       }
       case Tag.arrayBuffer: {
         const place = this.#reserve();
@@ -257,9 +338,15 @@ export class Reader {
         if (!(buffer instanceof ArrayBuffer)) this.#fail("a view without a buffer");
         return this.#enter(place, this.#view(upper, buffer, offset, length));
       }
+      case Tag.resizable: {
+        const place = this.#reserve();
+        return this.#enter(place, this.#resizable());
+      }
       case Tag.boxed: {
         const place = this.#reserve();
-        return this.#enter(place, Object(this.value()));
+        const value = this.value();
+        if (value === null || !BOXED.includes(typeof value)) this.#fail(`${typeof value} in a box`);
+        return this.#enter(place, Object(value));
       }
       default:
         return this.#fail(`tag ${tag}`);
@@ -268,7 +355,7 @@ export class Reader {
 
   /** Objects are numbered when they begin; those that can only be made at their end keep a place. */
   #reserve(): number {
-    return this.#objects.push(this) - 1;
+    return this.#objects.push(undefined) - 1;
   }
 
   #enter<T extends object>(place: number, object: T): T {
@@ -283,18 +370,44 @@ export class Reader {
     return this.#copies.readBytes(this.#memory, this.#take((length + 3) & ~3), length);
   }
 
+  #resizable(): ArrayBuffer {
+    const maxByteLength = this.value();
+    if (typeof maxByteLength !== "number") this.#fail("no greatest length");
+    const bytes = new Uint8Array(this.#bytes());
+    // Node.js 20 has them; TypeScript's library for this target does not say so.
+    const Resizable = ArrayBuffer as new (
+      length: number,
+      options: { maxByteLength: number },
+    ) => ArrayBuffer;
+    const buffer = new Resizable(bytes.length, { maxByteLength });
+    new Uint8Array(buffer).set(bytes);
+    return buffer;
+  }
+
   #part(number: number): ArrayBuffer {
     const part = this.#parts[number];
     return part instanceof ArrayBuffer ? part : this.#fail(`part ${number}`);
   }
 
   #view(kind: number, buffer: ArrayBuffer, offset: number, bytes: number): ArrayBufferView {
-    const View = VIEW_CLASSES[kind];
     const element = ELEMENT_BYTES[kind];
-    if (View === undefined || element === undefined) this.#fail(`view ${kind}`);
-    const fits = offset + bytes <= buffer.byteLength;
-    if (!fits || offset % element !== 0 || bytes % element !== 0) this.#fail(`a view's window`);
-    const Class = View as new (b: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
-    return new Class(buffer, offset, bytes / element);
+    const tracking = bytes === LENGTH_TRACKING;
+    const length = tracking ? 0 : bytes;
+    const fits = offset + length <= buffer.byteLength;
+    if (element === undefined || !fits || offset % element !== 0 || length % element !== 0) {
+      this.#fail("a view's kind or window");
+    }
+    if (kind === BUFFER_KIND && NodeBuffer !== undefined) {
+      return NodeBuffer.from(buffer, offset, length);
+    }
+    const View = VIEW_CLASSES[kind] as
+      | (new (
+          buffer: ArrayBuffer,
+          offset: number,
+          length?: number,
+        ) => ArrayBufferView)
+      | undefined;
+    if (View === undefined) this.#fail(`view ${kind}`);
+    return tracking ? new View(buffer, offset) : new View(buffer, offset, length / element);
   }
 }

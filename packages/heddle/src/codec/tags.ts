@@ -27,7 +27,7 @@ export const Tag = {
   object: 12,
   /** As object, without a prototype. */
   nullObject: 13,
-  /** Upper bits: number of the object, counted from 0 as they appear in the stream. */
+  /** Upper bits: number of the object, counted from 0 as they appear in the stream; or `LONG` and a word. */
   reference: 14,
   date: 15,
   /** Strings: source, flags. */
@@ -35,17 +35,17 @@ export const Tag = {
   /** Upper bits: count, or `LONG` and a word. Keys and values in turn. */
   map: 17,
   set: 18,
-  /** Strings: class name, name, message; then stack, cause and an aggregate's errors, each or a hole; then
-   *  a word: count of own properties, and their keys and values in turn. */
+  /** Strings: class name, name, message; then the stack, or undefined; then a word: count of hidden properties,
+   *  and their keys and values in turn; and the same of the others. */
   error: 19,
   /** Word: length in bytes. Padding to 8 bytes, then the bytes. */
   arrayBuffer: 20,
-  /** Upper bits: kind of view. Words: offset and length in bytes; the buffer as a value. */
+  /** Upper bits: kind of view. Words: offset and length in bytes, or `LENGTH_TRACKING`; the buffer as a value. */
   view: 21,
   /** Upper bits: kind of view. Word: length in bytes. Padding to 8 bytes, the bytes: a view that is
    *  alone on its buffer. */
   ownView: 22,
-  /** What is not there: a missing cause, a hole. */
+  /** In place of an element, or of a key and its value: a getter took it away while the rest was written. */
   hole: 23,
   /** A boxed primitive; the primitive follows. */
   boxed: 24,
@@ -55,11 +55,15 @@ export const Tag = {
   part: 26,
   /** In a parcel only. Upper bits: kind of view. Word: which of the parcel's buffers it is alone on. */
   partView: 27,
+  /** A resizable `ArrayBuffer`. A number: its greatest length; then as arrayBuffer. */
+  resizable: 28,
+  /** An `Envelope`: its header, its payload. */
+  envelope: 29,
   /** Upper bits: number of the shape, counted from 0 as they appear in the stream. Behind the first of a
    *  shape its definition, as `packKeys` has it. The values of its keys. */
-  shaped: 28,
-  /** As shaped; one of the values refers to the object. */
-  shapedEarly: 29,
+  shaped: 30,
+  /** As shaped; one of the values refers to the object, or is a hole: a getter took it away. */
+  shapedEarly: 31,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */
@@ -121,12 +125,27 @@ export const VIEW_CLASSES = [
   ...("Float16Array" in globalThis ? [globalThis.Float16Array] : []),
 ] as const;
 
+/** The kind of a Node.js `Buffer`, which arrives as one. */
+export const BUFFER_KIND = 13;
+
+/** In place of a view's length: the view is as long as its resizable buffer allows. */
+export const LENGTH_TRACKING = 0xffffffff;
+
+/** What this package uses of the class. */
+interface NodeBufferClass {
+  new (): Uint8Array;
+  from(buffer: ArrayBuffer, offset: number, length: number): Uint8Array;
+}
+
+/** Node.js's `Buffer`, where the host has it. */
+export const NodeBuffer = (globalThis as { Buffer?: unknown }).Buffer as
+  | NodeBufferClass
+  | undefined;
+
 /** Numbers of views by the name of their class, which also works for views of another realm. */
 export const VIEW_KINDS: ReadonlyMap<string, number> = new Map(
   VIEW_CLASSES.map((View, kind) => [View.name, kind]),
 );
 
-/** Bytes of an element of each view. */
-export const ELEMENT_BYTES: readonly number[] = VIEW_CLASSES.map((View) =>
-  "BYTES_PER_ELEMENT" in View ? View.BYTES_PER_ELEMENT : 1,
-);
+/** Bytes of an element of each kind of view. */
+export const ELEMENT_BYTES: readonly number[] = [1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 1, 2, 1];

@@ -2,8 +2,15 @@ import { compile } from "./generate.ts";
 import { packKeys, WORTH_CODE } from "./shape.ts";
 import type { Writer } from "./writer.ts";
 
-/** Writes a value of any kind. */
-type Encode<M> = (writer: Writer, value: unknown, meeting: M) => void;
+/** Writes a value of any kind, which is property `key` of the object whose tag is at `tag`. */
+type EncodePart<M> = (
+  writer: Writer,
+  value: object,
+  key: string,
+  part: unknown,
+  meeting: M,
+  tag: number,
+) => void;
 
 /** How objects of one shape are written. */
 export interface WrittenShape<M> {
@@ -11,8 +18,8 @@ export interface WrittenShape<M> {
   /** As `packKeys` has it. */
   readonly packed: Int32Array;
   fits(value: object): boolean;
-  /** Writes the values, in order. */
-  write(writer: Writer, value: object, meeting: M): void;
+  /** Writes the values, in order, of an object whose tag is at `tag`. */
+  write(writer: Writer, value: object, meeting: M, tag: number): void;
   /** The stream that was the last to define it. */
   definedBy: number;
   /** Its number in that stream. */
@@ -44,7 +51,7 @@ function hasKeys(value: object, keys: readonly string[]): boolean {
   return i === keys.length;
 }
 
-function shapeOf<M>({ keys, packed }: Candidate<M>, encode: Encode<M>): WrittenShape<M> {
+function shapeOf<M>({ keys, packed }: Candidate<M>, encode: EncodePart<M>): WrittenShape<M> {
   const fits = compile<(value: object) => boolean>(
     ["keys"],
     `return (value) => {
@@ -59,11 +66,11 @@ function shapeOf<M>({ keys, packed }: Candidate<M>, encode: Encode<M>): WrittenS
       part = value[${JSON.stringify(key)}];
       if (typeof part === "number") writer.number(part);
       else if (typeof part === "string") writer.string(part);
-      else encode(writer, part, meeting);`,
+      else encode(writer, value, ${JSON.stringify(key)}, part, meeting, tag);`,
   );
   const write = compile<WrittenShape<M>["write"]>(
     ["encode"],
-    `return (writer, value, meeting) => { let part; ${lines.join("")} };`,
+    `return (writer, value, meeting, tag) => { let part; ${lines.join("")} };`,
     [encode],
   );
   return {
@@ -72,8 +79,10 @@ function shapeOf<M>({ keys, packed }: Candidate<M>, encode: Encode<M>): WrittenS
     fits: fits ?? ((value) => hasKeys(value, keys)),
     write:
       write ??
-      ((writer, value, meeting) => {
-        for (const key of keys) encode(writer, (value as Record<string, unknown>)[key], meeting);
+      ((writer, value, meeting, tag) => {
+        for (const key of keys) {
+          encode(writer, value, key, (value as Record<string, unknown>)[key], meeting, tag);
+        }
       }),
     definedBy: 0,
     ordinal: 0,
@@ -85,13 +94,13 @@ function shapeOf<M>({ keys, packed }: Candidate<M>, encode: Encode<M>): WrittenS
  * dictionaries cost little, and never push out a shape.
  */
 export class WrittenShapes<M> {
-  readonly #encode: Encode<M>;
+  readonly #encode: EncodePart<M>;
   readonly #byFirstKey = new Map<string, Candidate<M>[]>();
   /** The last one at each depth: most often the next one, too. */
   readonly #recent: (WrittenShape<M> | undefined)[] = [];
   #strangers = 0;
 
-  constructor(encode: Encode<M>) {
+  constructor(encode: EncodePart<M>) {
     this.#encode = encode;
   }
 

@@ -1,5 +1,6 @@
 import type { Parcel } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
+import { corruptPayload } from "../codec/reader.ts";
 import { IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
@@ -151,6 +152,7 @@ export class Dispatcher {
     } finally {
       this.#writing = false;
     }
+    if (this.#closed !== undefined) return Promise.reject(this.#closed); // by a getter of the argument
     const slot = (record - this.#records) >>> RECORD_SHIFT;
     this.#argumentBlocks[slot] = this.#codec.block;
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
@@ -307,6 +309,10 @@ export class Dispatcher {
     if ((tag & SPILLED) !== 0) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
       const id = memory.f64[(record >>> 3) + VALUE] as number;
+      // Nobody should wait for a message that cannot be.
+      if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
+        return reject(corruptPayload("no number of a message", record));
+      }
       // If not, it is finished, but not here yet.
       if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.#inFlight++;
       return;
@@ -315,6 +321,8 @@ export class Dispatcher {
       settle(this.#codec.read(record, tag));
     } catch (error) {
       reject(error);
+      // Its address may be what is wrong: better a block too few than one that is free twice.
+      if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
     }
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
   }

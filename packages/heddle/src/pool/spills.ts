@@ -18,6 +18,11 @@ export class Spills {
   readonly #parcels = new Map<number, Parcel>();
   readonly #calls = new Map<number, SpilledCall>();
 
+  /** Whether a record's value can be the number of a message. */
+  static isNumber(id: number): boolean {
+    return Number.isSafeInteger(id) && id >= 0;
+  }
+
   /** A record is here. @returns whether its message was, too, and the call is settled */
   expect(id: number, call: SpilledCall): boolean {
     const parcel = this.#parcels.get(id);

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
+import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import type { WorkerHost } from "./host.ts";
 import { LEAVING, RING, type TableEntry, type WorkerInit } from "./messages.ts";
@@ -38,19 +39,6 @@ function isThenable(value: unknown): boolean {
     value !== null &&
     typeof (value as { then?: unknown }).then === "function"
   );
-}
-
-/** An error without the properties that kept it from crossing. */
-function bareError(error: Error, problem: unknown): Error {
-  const bare = new Error(String(error.message));
-  const stack = error.stack;
-  Object.defineProperties(bare, {
-    name: { value: String(error.name), configurable: true },
-    constructor: { value: error.constructor, configurable: true },
-    stack: { value: typeof stack === "string" ? stack : undefined, configurable: true },
-    cause: { value: problem, configurable: true },
-  });
-  return bare;
 }
 
 /**

@@ -57,6 +57,22 @@ test("leave prototypes alone, whatever their properties are called", async () =>
   }
 });
 
+test("lose what a getter takes away meanwhile, as others do", async () => {
+  const { call } = pool();
+  for (let i = 0; i < OFTEN; i++) same(await call.echo({ a: i, b: 2, c: 3 }), { a: i, b: 2, c: 3 });
+  const value = {
+    get a() {
+      delete this.b;
+      return value;
+    },
+    b: 2,
+    c: 3,
+  };
+  const back = await call.echo({ value, next: { a: 1, b: undefined, c: 3 } });
+  equal(Object.keys(back.value).join(), "a,c");
+  same(back.next, { a: 1, b: undefined, c: 3 });
+});
+
 test("may be dictionaries with ever new words among them", async () => {
   const { call } = pool();
   const random = seededRandom();

@@ -1,5 +1,7 @@
 // Where two values differ.
 
+/** What errors have that is not enumerated. */
+const HIDDEN = ["cause", "errors", "error", "suppressed"];
 const BINARY = ["ArrayBuffer", "SharedArrayBuffer"];
 
 /** @param {unknown} value */
@@ -52,9 +54,13 @@ export function difference(actual, expected) {
       case "Date":
         return compare(a.getTime(), e.getTime(), `${path}.getTime()`);
       case "RegExp":
-        return compare(String(a), String(e), `${path} as text`);
+        return (
+          compare(String(a), String(e), `${path} as text`) ??
+          compare(a.lastIndex, e.lastIndex, `${path}.lastIndex`)
+        );
+      case "DOMException":
       case "Error":
-        for (const key of ["name", "message", "stack", "cause", "errors"]) {
+        for (const key of ["name", "message", "stack", ...HIDDEN]) {
           const found =
             compare(key in a, key in e, `${path} has ${key}`) ??
             compare(a[key], e[key], `${path}.${key}`);
@@ -79,7 +85,8 @@ export function difference(actual, expected) {
       return `${path} has ${mine.length} bytes of ${wanted.length}`;
     const at = wanted.findIndex((byte, i) => byte !== mine[i]);
     if (at !== -1) return `${path} differs at byte ${at}`;
-    if (!ArrayBuffer.isView(e)) return;
+    if (!ArrayBuffer.isView(e))
+      return compare(a.maxByteLength, e.maxByteLength, `${path}.maxByteLength`);
     return (
       compare(a.byteOffset, e.byteOffset, `${path}.byteOffset`) ??
       compare(a.buffer, e.buffer, `${path}.buffer`)
@@ -88,9 +95,13 @@ export function difference(actual, expected) {
 
   const compareKeys = (a, e, path) => {
     if (ArrayBuffer.isView(e) || kindOf(e) === "String") return;
-    const found = compare(Object.keys(a).join(), Object.keys(e).join(), `keys of ${path}`);
+    const found =
+      compare(Object.keys(a).join(), Object.keys(e).join(), `keys of ${path}`) ??
+      compare(Object.isExtensible(a), Object.isExtensible(e), `extensibility of ${path}`);
     if (found !== undefined) return found;
     for (const key of Object.keys(e)) {
+      if (!("value" in Object.getOwnPropertyDescriptor(a, key)))
+        return `${path}.${key} is a getter`;
       const inside = compare(a[key], e[key], `${path}[${JSON.stringify(key)}]`);
       if (inside !== undefined) return inside;
     }

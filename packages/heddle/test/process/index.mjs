@@ -1,5 +1,6 @@
 // What concerns processes and threads: Node.js, Deno and Bun.
 
+import "./buffer.test.mjs";
 import "./exit.test.mjs";
 import "./life.test.mjs";
 import "./environment.test.mjs";

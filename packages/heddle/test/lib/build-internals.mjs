@@ -1,0 +1,30 @@
+// Bundles what the package keeps to itself, for the tests that need it.
+
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+
+const INTERNALS = `
+export { bufferCopies, portableCopies } from "./codec/copy.ts";
+export { openParcel, packParcel } from "./codec/parcel.ts";
+export { PayloadCodec } from "./codec/payload.ts";
+export { IN_BLOCK, Payload, Tag } from "./codec/tags.ts";
+export { SharedMemory } from "./engine/memory.ts";
+export { Envelope } from "./envelope.ts";
+export { HeddleError } from "./errors.ts";
+export { layout } from "./generated/engine-wasm.ts";
+`;
+
+/** Writes test/.cache/internals.js, which runs on every host. */
+export async function buildInternals() {
+  await build({
+    stdin: { contents: INTERNALS, resolveDir: SRC, loader: "ts" },
+    outfile: fileURLToPath(new URL("../.cache/internals.js", import.meta.url)),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    logLevel: "warning",
+  });
+}

@@ -3,14 +3,8 @@ import { createEngine, type Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
-import {
-  type AnyTask,
-  type ArgOf,
-  isAbortable,
-  isTask,
-  type ResultOf,
-  type Tasks,
-} from "../task.ts";
+import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
+import { isAbortable, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -181,7 +175,7 @@ class ThreadedPool {
   /** The function by which a task is called. */
   #callOf(name: string, task: AnyTask, index: number): Call {
     const dispatcher = this.#dispatcher;
-    const own = isTask(task) ? timeoutsOf("task.", name, task) : NO_LIMITS;
+    const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
     const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
     const call = (argument: unknown, limits?: Limits) =>
       argument instanceof Promise

@@ -1,6 +1,8 @@
 // The suite that every host runs.
 
 import "./calls.test.mjs";
+import "./single-task.test.mjs";
+import "./import-task.test.mjs";
 import "./asynchronous.test.mjs";
 import "./errors.test.mjs";
 import "./timeouts.test.mjs";

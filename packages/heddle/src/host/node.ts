@@ -14,10 +14,20 @@ interface NodeLikeProcess {
   getBuiltinModule?: GetBuiltin;
   on?(event: "beforeExit", listener: () => void): unknown;
   off?(event: "beforeExit", listener: () => void): unknown;
+  send?(message: object): unknown;
 }
 
 /** The longest delay a timer takes, some 24 days: it is there to be referenced, not to fire. */
 const NEVER_MS = 2 ** 31 - 1;
+
+/** How programs under `node --watch` say which modules they have imported. */
+const WATCH_IMPORT = "watch:import";
+
+/** Workers say so on their owner's channel (nodejs/node#65044). */
+function isOfWatcher(message: unknown): boolean {
+  if (typeof message !== "object" || message === null) return false;
+  return WATCH_IMPORT in message || "watch:require" in message;
+}
 
 function runtimeName(versions: Record<string, string | undefined>): string {
   if (versions["bun"] !== undefined) return "bun";
@@ -54,6 +64,11 @@ export function nodeHost(): Host | undefined {
       if (holders > 0) alive.ref();
       else alive.unref();
     },
+    watch(urls) {
+      // What workers import, Node.js 24 and later tell the watcher by themselves.
+      if (process.env?.["WATCH_REPORT_DEPENDENCIES"] === undefined) return;
+      process.send?.({ [WATCH_IMPORT]: urls.filter((url) => url.startsWith("file:")) });
+    },
     whenNothingIsLeft(callback) {
       // One listener for all: the process warns of many.
       if (atTheEnd.size === 0) process.on?.("beforeExit", endAll);
@@ -83,7 +98,9 @@ function spawn(
     gone = true;
     listener.exit(cause);
   };
-  worker.on("message", (message) => listener.message(message));
+  worker.on("message", (message) => {
+    if (!isOfWatcher(message)) listener.message(message);
+  });
   worker.on("error", (error) => {
     cause = error;
   });

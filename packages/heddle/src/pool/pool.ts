@@ -133,6 +133,7 @@ class ThreadedPool {
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
       failed: (error) => void this.#end(error),
     });
+    host.watch(table.map(({ url }) => url));
     // A process that ends would take the last lines that its workers printed with it.
     this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
   }

@@ -1,3 +1,4 @@
 // What only Node.js has.
 
 import "./heap.test.mjs";
+import "./watch.test.mjs";

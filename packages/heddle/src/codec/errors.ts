@@ -1,5 +1,6 @@
 import { HeddleError, type HeddleErrorCode } from "../errors.ts";
 import type { Reader } from "./reader.ts";
+import { taskFrames } from "./stack.ts";
 import { Tag } from "./tags.ts";
 import type { Writer } from "./writer.ts";
 
@@ -32,7 +33,7 @@ export function encodeError(writer: Writer, error: Error, encode: (value: unknow
   writer.string(text(error.constructor?.name ?? "Error"));
   writer.string(text(error.name));
   writer.string(text(error.message));
-  if (typeof error.stack === "string") writer.string(error.stack);
+  if (typeof error.stack === "string") writer.string(taskFrames(error.stack));
   else writer.word(Tag.hole, 0);
   if ("cause" in error) encode(error.cause);
   else writer.word(Tag.hole, 0);

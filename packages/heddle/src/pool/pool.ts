@@ -6,6 +6,7 @@ import { inPoolWorker } from "../realm.ts";
 import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
 import { isAbortable, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import { type Call, noteSite } from "./call-site.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type CallOptions, type Limits, limitsOf, type TaskLimits, timeoutsOf } from "./limits.ts";
@@ -95,8 +96,6 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
-
-type Call = (argument: unknown, options?: CallOptions) => Promise<unknown>;
 
 const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined };
 
@@ -207,7 +206,10 @@ class ThreadedPool {
     const dispatcher = this.#dispatcher;
     const call = Object.create(null) as Record<string, Call>;
     Object.entries(this.#tasks).forEach(([name, task], index) => {
-      call[name] = this.#callOf(name, task, index);
+      const made = this.#callOf(name, task, index);
+      call[name] = this.#settings.debug
+        ? noteSite(made, (error) => error === dispatcher.closed)
+        : made;
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,

@@ -5,6 +5,7 @@ import "./single-task.test.mjs";
 import "./import-task.test.mjs";
 import "./asynchronous.test.mjs";
 import "./errors.test.mjs";
+import "./stacks.test.mjs";
 import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
 import "./payload.test.mjs";

@@ -1,6 +1,7 @@
 // What concerns processes and threads: Node.js, Deno and Bun.
 
 import "./exit.test.mjs";
+import "./unhandled.test.mjs";
 import "./life.test.mjs";
 import "./environment.test.mjs";
 import "./leftovers.test.mjs";

@@ -1,9 +1,10 @@
 import { bufferCopies } from "../codec/copy.ts";
-import { workerUrl } from "../worker-url.ts";
+import { workerStart } from "./bundle.ts";
 import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
+type Fs = typeof import("node:fs");
 
 /** `process.getBuiltinModule`, which hosts that follow Node.js have; it needs no top-level await. */
 type GetBuiltin = (name: string) => unknown;
@@ -42,7 +43,8 @@ export function nodeHost(): Host | undefined {
   const load = process.getBuiltinModule.bind(process) as GetBuiltin;
   const threads = load("node:worker_threads") as WorkerThreads | undefined;
   const os = load("node:os") as Os | undefined;
-  if (threads === undefined || os === undefined) return;
+  const fs = load("node:fs") as Fs | undefined;
+  if (threads === undefined || os === undefined || fs === undefined) return;
 
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
@@ -56,7 +58,7 @@ export function nodeHost(): Host | undefined {
     copies: bufferCopies(Buffer),
     parallelism: () => os.availableParallelism(),
     env: (name) => process.env?.[name],
-    spawn: (data, name, listener) => spawn(threads, data, name, listener),
+    spawn: (data, name, listener) => spawn(threads, fs, data, name, listener),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -83,12 +85,14 @@ export function nodeHost(): Host | undefined {
 
 function spawn(
   threads: WorkerThreads,
+  fs: Fs,
   data: unknown,
   name: string,
   listener: WorkerListener,
 ): WorkerHandle {
-  const worker = new threads.Worker(workerUrl(), {
-    workerData: data,
+  const { url, workerData } = workerStart(fs, data);
+  const worker = new threads.Worker(url, {
+    workerData,
     name,
   });
   let cause: unknown;

@@ -14,7 +14,8 @@ const FETCHING = /dynamically imported module/;
  * @throws HeddleError `HEDDLE_TASK_NOT_FOUND` if it cannot be loaded; what it throws while it is evaluated, as
  * it is
  */
-export async function load({ key, url }: TableEntry): Promise<Module> {
+export async function load(entry: TableEntry): Promise<Module> {
+  const { key, url } = entry;
   try {
     return await import(url);
   } catch (error) {
@@ -23,14 +24,17 @@ export async function load({ key, url }: TableEntry): Promise<Module> {
     if (!isLoading) throw error;
     throw new HeddleError(
       "HEDDLE_TASK_NOT_FOUND",
-      `the module of task "${key}" cannot be loaded from ${url}: ${message}${advice(url, code)}`,
+      `the module of task "${key}" cannot be loaded from ${url}: ${message}${advice(entry, code)}`,
       { cause: error },
     );
   }
 }
 
 /** What can be done about a module that a host cannot load. */
-function advice(url: string, code: unknown): string {
+function advice({ url, source }: TableEntry, code: unknown): string {
+  if (code === "ERR_MODULE_NOT_FOUND" && source === undefined) {
+    return "; href is relative to the file that calls importTask(), which is the bundle if there is one";
+  }
   if (code === "ERR_MODULE_NOT_FOUND" || !TYPESCRIPT.test(url.replace(/[?#].*$/, ""))) return "";
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
     return "; compile it to JavaScript, or write only types that can be erased";

@@ -11,7 +11,7 @@ import { WORKER_MARK } from "./worker-mark.ts";
 const ownUrl = (): string => import.meta.url ?? callerOf(callerOf);
 
 /** The module that workers start with. */
-export const workerUrl = (): URL => new URL("./worker/main.js", ownUrl());
+export const workerUrl = (): URL => new URL("./heddle-worker.js", ownUrl());
 
 /** The same where a bundler has put the package into a file of the program: that file. */
 export const bundleUrl = (): URL => new URL(ownUrl());

@@ -4,7 +4,7 @@
  * another one does.
  */
 const CALLER =
-  /\n[^\n]*(?:\bcallApart\b|#start(?:Watched)?\b[^\n]*\/worker\/(?:main\.js|loop\.ts))/;
+  /\n[^\n]*(?:\bcallApart\b|#start(?:Watched)?\b[^\n]*\/(?:heddle-worker\.js|worker\/loop\.ts))/;
 
 /** A stack without what lies below the task. */
 export function taskFrames(stack: string): string {

@@ -36,9 +36,13 @@ function notFound(message: string): HeddleError {
 function findTask({ key, url }: TableEntry, source: string, ordinal: number): Run {
   const f: unknown = registeredTask(url, ordinal)?.f;
   if (sameSource(f, source)) return f;
+  const other =
+    f === undefined
+      ? ""
+      : " (there is one of another source, as where a loader changed only one of them)";
   throw notFound(
     `task "${key}" was number ${ordinal} in ${url} on the main thread, but not in the ` +
-      "worker: define tasks at the top level of their module, not inside conditions or functions",
+      `worker${other}: define tasks at the top level of their module, not inside conditions or functions`,
   );
 }
 

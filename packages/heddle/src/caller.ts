@@ -11,6 +11,9 @@ interface CallSite {
 /** `at f (file:///a.js:1:2)`, `f@http://host/a.js:1:2`, `at /a.js:1:2`: the place in a line of a stack. */
 const PLACE = /((?:[a-z][a-z0-9+.-]*:\/\/|blob:|data:|\/|[A-Za-z]:\\)[^()]*?):\d+(?::\d+)?\)?$/;
 
+/** The head of a path on Windows. */
+const DRIVE = /^[A-Za-z]:\\/;
+
 /** Frames to look at. */
 const FRAMES = 4;
 
@@ -67,11 +70,16 @@ function firstPlace(stack: string): string | undefined {
   return undefined;
 }
 
-/** CommonJS modules and Bun have plain paths in their stacks. */
-function toUrl(place: string): string {
+/** Whether a text is an absolute path of a file, as CommonJS modules and Bun have them in their stacks. */
+export function isPath(text: string): boolean {
+  return text.startsWith("/") || DRIVE.test(text);
+}
+
+/** URL of a place: of a file, if it is a path. */
+export function toUrl(place: string): string {
   if (place.startsWith("/")) {
     return `file://${encodeURI(place).replace(/[?#]/g, encodeURIComponent)}`;
   }
-  if (/^[A-Za-z]:\\/.test(place)) return `file:///${encodeURI(place.replaceAll("\\", "/"))}`;
+  if (DRIVE.test(place)) return `file:///${encodeURI(place.replaceAll("\\", "/"))}`;
   return place;
 }

@@ -1,5 +1,6 @@
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
+export { type ImportTaskDefinition, importTask } from "./import-task.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions, WorkerOptions } from "./pool/options.ts";
 export {
@@ -10,19 +11,23 @@ export {
   type Pool,
 } from "./pool/pool.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
+export type { TaskPool } from "./pool/task-pool.ts";
 export { isMain } from "./realm.ts";
 export {
+  type AbortableImportedTask,
   type AbortableTask,
   type AbortableTaskDefinition,
   type AnyTask,
   type ArgOf,
+  type ImportedTask,
   type ResultOf,
+  type SingleTask,
   type Task,
   type TaskControl,
   type TaskDefinition,
   type TaskFunction,
-  type TaskOrigin,
   type Tasks,
   type TaskTimeouts,
   task,
 } from "./task.ts";
+export type { ImportOrigin, TaskOrigin } from "./task-registry.ts";

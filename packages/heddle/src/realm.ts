@@ -1,7 +1,5 @@
 import { host } from "./host/host.ts";
-
-/** Set on the global object of a pool's workers, before any module of the user's is evaluated. */
-export const WORKER_MARK = Symbol.for("heddle.worker");
+import { WORKER_MARK } from "./worker-mark.ts";
 
 /**
  * Whether this code runs on a worker of a pool. A question, not a constant: the worker's own start

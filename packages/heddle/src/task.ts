@@ -1,6 +1,9 @@
 import { callerOf } from "./caller.ts";
 import { badArgument } from "./errors.ts";
 import { type Timeout, timeoutsOf } from "./pool/limits.ts";
+import type { PoolOptions } from "./pool/options.ts";
+import { poolOf, type TaskPool } from "./pool/task-pool.ts";
+import { type ImportOrigin, register, type TaskOrigin, taskOrigin } from "./task-registry.ts";
 
 /** A function that a task can run: one argument, which crosses to the worker; the result crosses back. */
 export type TaskFunction<Arg = never, Result = unknown> = (arg: Arg) => Result;
@@ -37,30 +40,47 @@ export interface AbortableTaskDefinition<Arg, Result> extends TaskTimeouts {
   readonly abortSignal: true | { readonly hasAborted: true };
 }
 
+/** What every task can do by itself. */
+export interface SingleTask {
+  /**
+   * Makes a pool for this task alone: `createPool(options)({ task })`, but for the name.
+   *
+   * @example
+   * export const { call, shutdown } = task({ f: (n: number) => n * n }).createPool({ threads: 2 });
+   * if (isMain) console.log(await call(12));
+   */
+  createPool(options?: PoolOptions): TaskPool<this>;
+}
+
 /** A function with a place in a module, by which a worker finds the same function again. */
-export interface Task<Arg, Result> extends TaskDefinition<Arg, Result> {
+export interface Task<Arg, Result> extends TaskDefinition<Arg, Result>, SingleTask {
   /** Where it was defined. */
   readonly [taskOrigin]: TaskOrigin;
 }
 
 /** A task that can be aborted while it runs. */
-export interface AbortableTask<Arg, Result> extends AbortableTaskDefinition<Arg, Result> {
+export interface AbortableTask<Arg, Result>
+  extends AbortableTaskDefinition<Arg, Result>,
+    SingleTask {
   /** Where it was defined. */
   readonly [taskOrigin]: TaskOrigin;
 }
 
-/** URL of the module that called `task`, and how many calls of `task` came before it there. */
-export interface TaskOrigin {
-  readonly url: string;
-  readonly ordinal: number;
+/** A function in a module that only workers import. */
+export interface ImportedTask<Arg, Result> extends TaskTimeouts, SingleTask {
+  /** Where it is. */
+  readonly [taskOrigin]: ImportOrigin<Arg, Result>;
 }
 
-/** Key of a task's origin. Global, so that two copies of the package understand each other. */
-export const taskOrigin: unique symbol = Symbol.for("heddle.taskOrigin") as never;
+/** The same, if it can be aborted while it runs. */
+export interface AbortableImportedTask<Arg, Result> extends ImportedTask<Arg, Result> {
+  readonly abortSignal: true | { readonly hasAborted: true };
+}
 
 /** A task or a plain exported function. */
-// biome-ignore lint/suspicious/noExplicitAny: the argument's type is inferred from the function.
-export type AnyTask = Task<any, any> | AbortableTask<any, any> | ((arg: any) => any);
+export type AnyTask =
+  // biome-ignore lint/suspicious/noExplicitAny: the argument's type is inferred from the function.
+  Task<any, any> | AbortableTask<any, any> | ImportedTask<any, any> | ((arg: any) => any);
 
 /** The names and tasks of a pool. */
 export type Tasks = Readonly<Record<string, AnyTask>>;
@@ -71,21 +91,22 @@ export type ArgOf<T> =
     ? Arg
     : T extends TaskDefinition<infer Arg, unknown>
       ? Arg
-      : T extends () => unknown
-        ? undefined
-        : T extends (arg: infer Arg) => unknown
-          ? Arg
-          : never;
+      : T extends { readonly [taskOrigin]: ImportOrigin<infer Arg, unknown> }
+        ? Arg
+        : T extends () => unknown
+          ? undefined
+          : T extends (arg: infer Arg) => unknown
+            ? Arg
+            : never;
 
 /** Result of a task, awaited. */
 export type ResultOf<T> = T extends { readonly f: (arg: never, control: never) => infer Result }
   ? Awaited<Result>
-  : T extends (arg: never) => infer Result
+  : T extends { readonly [taskOrigin]: ImportOrigin<never, infer Result> }
     ? Awaited<Result>
-    : never;
-
-/** All tasks defined in this realm, in the order of their definition within each module. */
-const registry = new Map<string, Task<never, unknown>[]>();
+    : T extends (arg: never) => infer Result
+      ? Awaited<Result>
+      : never;
 
 /**
  * Defines a task. Call it at the top level of a module, so that the worker, which imports the same
@@ -113,34 +134,22 @@ export function task<Arg, Result>(
   }
   checkAbortSignal(definition.abortSignal);
   timeoutsOf("definition.", "", definition);
-  const url = callerOf(task);
-  const siblings = registry.get(url) ?? [];
-  registry.set(url, siblings);
-  const made = Object.freeze({
-    ...definition,
-    [taskOrigin]: { url, ordinal: siblings.length },
-  });
-  siblings.push(made as unknown as Task<never, unknown>);
-  return made;
+  return register(callerOf(task), (origin) => finish(definition, origin));
 }
 
-function checkAbortSignal(given: unknown): void {
+/** A task, of its options and its origin. */
+export function finish(options: object, origin: TaskOrigin | ImportOrigin<never, unknown>): object {
+  const made: object = {
+    ...options,
+    [taskOrigin]: origin,
+    createPool: (poolOptions?: PoolOptions) => poolOf(made as AnyTask, poolOptions),
+  };
+  return Object.freeze(made);
+}
+
+/** @throws HeddleError `HEDDLE_ARGUMENT` for an `abortSignal` that is none */
+export function checkAbortSignal(given: unknown): void {
   if (given === undefined || given === true) return;
   if ((given as { hasAborted?: unknown } | null)?.hasAborted === true) return;
   throw badArgument("definition.abortSignal", given, "true or { hasAborted: true }");
-}
-
-/** Whether a task can be aborted while it runs. */
-export function isAbortable(value: unknown): boolean {
-  return isTask(value) && (value as { abortSignal?: unknown }).abortSignal !== undefined;
-}
-
-/** The task that was the `ordinal`th to be defined in the module at `url`. */
-export function registeredTask(url: string, ordinal: number): Task<never, unknown> | undefined {
-  return registry.get(url)?.[ordinal];
-}
-
-/** Whether a value came from `task`. */
-export function isTask(value: unknown): value is Task<never, unknown> {
-  return typeof value === "object" && value !== null && taskOrigin in value;
 }

@@ -19,6 +19,7 @@ export const options: PoolOptions = {
   queue: { maxCalls: 100 },
   payload: { payloadInitialBytes: 0, payloadMaxByteLength: 65536, maxPayloadBytes: 64 },
   worker: { name: "mill", spinMicroseconds: 0 },
+  debug: true,
 };
 
 const pool = createPool(options)({ double });

@@ -1,6 +1,14 @@
 // What a task's type says of its argument and result.
 
-import { type ArgOf, type ResultOf, type Task, task } from "heddle";
+import {
+  type AbortableImportedTask,
+  type ArgOf,
+  type ImportedTask,
+  importTask,
+  type ResultOf,
+  type Task,
+  task,
+} from "heddle";
 import type { Assert, Equal } from "./equal.ts";
 
 const inferred = task({ f: (n: number) => n * n });
@@ -54,3 +62,35 @@ task<number, number>({ f: (n) => `${n}` });
 
 // @ts-expect-error what a task runs cannot be exchanged
 inferred.f = (n: number) => n;
+
+// A task of a module that only workers import is known by what is said of it.
+const imported = importTask<number, Promise<string>>({ href: "./tasks.js", name: "plain" });
+const halting = importTask<number, string>({ href: new URL("file:///a.js"), abortSignal: true });
+const unsaid = importTask({
+  href: "./tasks.js",
+  timeout: 5,
+  queueTimeout: { time: 5, maybe: true },
+});
+
+export type Imported = [
+  Assert<Equal<typeof imported, ImportedTask<number, Promise<string>>>>,
+  Assert<Equal<typeof halting, AbortableImportedTask<number, string>>>,
+  Assert<Equal<ArgOf<typeof imported>, number>>,
+  Assert<Equal<ResultOf<typeof imported>, string>>,
+  Assert<Equal<ArgOf<typeof halting>, number>>,
+  Assert<Equal<ResultOf<typeof halting>, string>>,
+  Assert<Equal<ArgOf<typeof unsaid>, unknown>>,
+  Assert<Equal<ResultOf<typeof unsaid>, unknown>>,
+];
+
+// @ts-expect-error its function is not here
+imported.f;
+
+// @ts-expect-error it needs a module
+importTask({ name: "plain" });
+
+// @ts-expect-error which is no number
+importTask({ href: 1 });
+
+// @ts-expect-error it has the options of a task, and no others
+importTask({ href: "./tasks.js", retries: 1 });

@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { Reader } from "./reader.ts";
+import { taskFrames } from "./stack.ts";
 import { Tag } from "./tags.ts";
 import type { Writer } from "./writer.ts";
 
@@ -86,7 +87,7 @@ export function encodeError(writer: Writer, error: Error, encode: (value: unknow
   writer.string(textOf(error.name));
   writer.string(textOf(error.message));
   const stack = stackOf(error);
-  if (typeof stack === "string") writer.string(stack);
+  if (typeof stack === "string") writer.string(taskFrames(stack));
   else writer.word(Tag.undefined, 0);
   const own = Object.keys(error).filter((key) => !STANDARD.has(key));
   const hidden = HIDDEN.filter((key) => Object.hasOwn(error, key) && !own.includes(key));

@@ -34,6 +34,8 @@ export interface Host {
    * such notion, nothing.
    */
   keepAlive(on: boolean): void;
+  /** Has whoever restarts the program when one of its files changes watch these modules, too. */
+  watch(urls: readonly string[]): void;
   /**
    * Calls `callback` each time when nothing is left that keeps the process alive, if the host tells.
    * @returns what calls it off

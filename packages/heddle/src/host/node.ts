@@ -1,9 +1,10 @@
 import { bufferCopies } from "../codec/copy.ts";
-import { workerUrl } from "../worker-url.ts";
+import { workerStart } from "./bundle.ts";
 import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
+type Fs = typeof import("node:fs");
 
 /** `process.getBuiltinModule`, which hosts that follow Node.js have; it needs no top-level await. */
 type GetBuiltin = (name: string) => unknown;
@@ -14,10 +15,20 @@ interface NodeLikeProcess {
   getBuiltinModule?: GetBuiltin;
   on?(event: "beforeExit", listener: () => void): unknown;
   off?(event: "beforeExit", listener: () => void): unknown;
+  send?(message: object): unknown;
 }
 
 /** The longest delay a timer takes, some 24 days: it is there to be referenced, not to fire. */
 const NEVER_MS = 2 ** 31 - 1;
+
+/** How programs under `node --watch` say which modules they have imported. */
+const WATCH_IMPORT = "watch:import";
+
+/** Workers say so on their owner's channel (nodejs/node#65044). */
+function isOfWatcher(message: unknown): boolean {
+  if (typeof message !== "object" || message === null) return false;
+  return WATCH_IMPORT in message || "watch:require" in message;
+}
 
 function runtimeName(versions: Record<string, string | undefined>): string {
   if (versions["bun"] !== undefined) return "bun";
@@ -32,7 +43,8 @@ export function nodeHost(): Host | undefined {
   const load = process.getBuiltinModule.bind(process) as GetBuiltin;
   const threads = load("node:worker_threads") as WorkerThreads | undefined;
   const os = load("node:os") as Os | undefined;
-  if (threads === undefined || os === undefined) return;
+  const fs = load("node:fs") as Fs | undefined;
+  if (threads === undefined || os === undefined || fs === undefined) return;
 
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
@@ -46,13 +58,18 @@ export function nodeHost(): Host | undefined {
     copies: bufferCopies(Buffer),
     parallelism: () => os.availableParallelism(),
     env: (name) => process.env?.[name],
-    spawn: (data, name, listener) => spawn(threads, data, name, listener),
+    spawn: (data, name, listener) => spawn(threads, fs, data, name, listener),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
       alive ??= setInterval(() => {}, NEVER_MS);
       if (holders > 0) alive.ref();
       else alive.unref();
+    },
+    watch(urls) {
+      // What workers import, Node.js 24 and later tell the watcher by themselves.
+      if (process.env?.["WATCH_REPORT_DEPENDENCIES"] === undefined) return;
+      process.send?.({ [WATCH_IMPORT]: urls.filter((url) => url.startsWith("file:")) });
     },
     whenNothingIsLeft(callback) {
       // One listener for all: the process warns of many.
@@ -68,12 +85,14 @@ export function nodeHost(): Host | undefined {
 
 function spawn(
   threads: WorkerThreads,
+  fs: Fs,
   data: unknown,
   name: string,
   listener: WorkerListener,
 ): WorkerHandle {
-  const worker = new threads.Worker(workerUrl(), {
-    workerData: data,
+  const { url, workerData } = workerStart(fs, data);
+  const worker = new threads.Worker(url, {
+    workerData,
     name,
   });
   let cause: unknown;
@@ -83,7 +102,9 @@ function spawn(
     gone = true;
     listener.exit(cause);
   };
-  worker.on("message", (message) => listener.message(message));
+  worker.on("message", (message) => {
+    if (!isOfWatcher(message)) listener.message(message);
+  });
   worker.on("error", (error) => {
     cause = error;
   });

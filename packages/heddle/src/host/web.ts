@@ -29,6 +29,7 @@ export function webHost(): Host {
       channel.port2.postMessage(0);
     },
     keepAlive: () => {},
+    watch: () => {},
     whenNothingIsLeft: () => () => {},
   };
 }

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { rejectAwaited } from "./call-site.ts";
 import { abortError, type Limits } from "./limits.ts";
 import { Spills } from "./spills.ts";
 import { Watch } from "./watch.ts";
@@ -42,6 +43,12 @@ const Mode = {
 
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
+
+/** What a call is rejected with by its task. */
+function rejection(resolve: Resolve, reject: Reject): Reject {
+  if (reject === nobody) return nobody;
+  return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
+}
 
 let capturedResolve: Resolve;
 let capturedReject: Reject;
@@ -109,6 +116,11 @@ export class Dispatcher {
     this.#argumentBlocks = new Uint32Array(records);
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
+  }
+
+  /** What all calls reject with, once that is so. */
+  get closed(): HeddleError | undefined {
+    return this.#closed;
   }
 
   /** Calls that are not settled. */
@@ -305,7 +317,7 @@ export class Dispatcher {
       return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex));
     }
     const tag = memory.i32[(record >>> 2) + TAG] as number;
-    const settle = (tag & THROWN) !== 0 ? reject : resolve;
+    const settle = (tag & THROWN) !== 0 ? rejection(resolve, reject) : resolve;
     if ((tag & SPILLED) !== 0) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
       const id = memory.f64[(record >>> 3) + VALUE] as number;

@@ -3,15 +3,10 @@ import { createEngine, type Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
-import {
-  type AnyTask,
-  type ArgOf,
-  isAbortable,
-  isTask,
-  type ResultOf,
-  type Tasks,
-} from "../task.ts";
+import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
+import { isAbortable, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import { type Call, noteSite } from "./call-site.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type CallOptions, type Limits, limitsOf, type TaskLimits, timeoutsOf } from "./limits.ts";
@@ -102,8 +97,6 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
   };
 }
 
-type Call = (argument: unknown, options?: CallOptions) => Promise<unknown>;
-
 const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined };
 
 class ThreadedPool {
@@ -139,6 +132,7 @@ class ThreadedPool {
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
       failed: (error) => void this.#end(error),
     });
+    host.watch(table.map(({ url }) => url));
     // A process that ends would take the last lines that its workers printed with it.
     this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
   }
@@ -181,7 +175,7 @@ class ThreadedPool {
   /** The function by which a task is called. */
   #callOf(name: string, task: AnyTask, index: number): Call {
     const dispatcher = this.#dispatcher;
-    const own = isTask(task) ? timeoutsOf("task.", name, task) : NO_LIMITS;
+    const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
     const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
     const call = (argument: unknown, limits?: Limits) =>
       argument instanceof Promise
@@ -212,7 +206,10 @@ class ThreadedPool {
     const dispatcher = this.#dispatcher;
     const call = Object.create(null) as Record<string, Call>;
     Object.entries(this.#tasks).forEach(([name, task], index) => {
-      call[name] = this.#callOf(name, task, index);
+      const made = this.#callOf(name, task, index);
+      call[name] = this.#settings.debug
+        ? noteSite(made, (error) => error === dispatcher.closed)
+        : made;
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,

@@ -1,5 +1,6 @@
 import { badArgument, HeddleError } from "../errors.ts";
-import { type AnyTask, isAbortable, isTask, type Tasks, taskOrigin } from "../task.ts";
+import type { TaskFunction, Tasks } from "../task.ts";
+import { isAbortable, isTask, taskOrigin } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 
 /** A native or bound function has no source to find it by. */
@@ -19,11 +20,16 @@ export function describeTable(tasks: Tasks, url: string): TableEntry[] {
   return entries;
 }
 
-function describe(key: string, value: AnyTask, url: string): TableEntry {
+function describe(key: string, value: unknown, url: string): TableEntry {
   if (isTask(value)) {
-    const { url: home, ordinal } = value[taskOrigin];
-    const source = sourceOf(value.f);
-    return { key, url: home, ordinal, name: value.f.name, source, abortable: isAbortable(value) };
+    const origin = value[taskOrigin];
+    const abortable = isAbortable(value);
+    if ("exportName" in origin) {
+      const { url: home, exportName } = origin;
+      return { key, url: home, ordinal: undefined, name: exportName, source: undefined, abortable };
+    }
+    const f = value.f as TaskFunction;
+    return { key, ...origin, name: f.name, source: sourceOf(f), abortable };
   }
   if (typeof value !== "function") {
     throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");

@@ -2,7 +2,7 @@
 
 import { joinEngine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
-import { WORKER_MARK } from "../realm.ts";
+import { WORKER_MARK } from "../worker-mark.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
 import { buildTable } from "./table.ts";

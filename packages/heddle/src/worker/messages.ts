@@ -8,12 +8,12 @@ export interface TableEntry {
   readonly key: string;
   /** URL of the module. */
   readonly url: string;
-  /** Which call of `task` in that module, or undefined for a plain exported function. */
+  /** Which call of `task` in that module, or undefined for an exported function. */
   readonly ordinal: number | undefined;
-  /** Name of a plain function. */
+  /** Name of a plain function, or of the export that `importTask` names. */
   readonly name: string;
-  /** Source text of the function, to make sure that it is the same one. */
-  readonly source: string;
+  /** Source text of the function, to make sure that it is the same one; nobody knows that of `importTask`. */
+  readonly source: string | undefined;
   /** Whether it takes a `TaskControl`. */
   readonly abortable: boolean;
 }

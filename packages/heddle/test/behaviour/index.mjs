@@ -1,9 +1,12 @@
 // The suite that every host runs.
 
 import "./calls.test.mjs";
+import "./single-task.test.mjs";
+import "./import-task.test.mjs";
 import "./asynchronous.test.mjs";
 import "./errors.test.mjs";
 import "./odd-errors.test.mjs";
+import "./stacks.test.mjs";
 import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
 import "./payload.test.mjs";

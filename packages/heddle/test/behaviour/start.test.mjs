@@ -58,3 +58,9 @@ test("a task that the worker does not find where it was is named", async ({ open
   const { call } = open(openPool());
   await rejects(call.second(), "HEDDLE_TASK_NOT_FOUND", '"second"', "top level");
 });
+
+test("a task whose source is another one in the worker is named", async ({ open }) => {
+  const { openPool } = await load("differs");
+  const { call } = open(openPool());
+  await rejects(call.double(1), "HEDDLE_TASK_NOT_FOUND", '"double"', "another source");
+});

@@ -2,3 +2,5 @@
 
 import "./heap.test.mjs";
 import "./forbidden-code.test.mjs";
+import "./source-maps.test.mjs";
+import "./watch.test.mjs";

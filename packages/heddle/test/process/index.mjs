@@ -2,7 +2,10 @@
 
 import "./buffer.test.mjs";
 import "./exit.test.mjs";
+import "./unhandled.test.mjs";
 import "./life.test.mjs";
 import "./environment.test.mjs";
+import "./bundle.test.mjs";
+import "./typescript.test.mjs";
 import "./leftovers.test.mjs";
 import "./idle.test.mjs";

@@ -1,0 +1,24 @@
+import { bundleUrl, IN_BUNDLE, workerUrl } from "../worker-url.ts";
+
+type Fs = typeof import("node:fs");
+
+let isBundled: boolean | undefined;
+
+/**
+ * What a worker is started with: the module, and its data. A bundler puts the whole package into one file of the
+ * program, and then there is no other one.
+ */
+export function workerStart(fs: Fs, data: unknown): { url: URL; workerData: unknown } {
+  isBundled ??= isMissing(fs, workerUrl());
+  if (!isBundled) return { url: workerUrl(), workerData: data };
+  return { url: bundleUrl(), workerData: { ...(data as object), ...IN_BUNDLE } };
+}
+
+/** Whether there is no such file, for sure. */
+function isMissing({ statSync }: Fs, url: URL): boolean {
+  try {
+    return statSync(url, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false; // no file at all, or none that this program may look at
+  }
+}

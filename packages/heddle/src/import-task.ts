@@ -1,0 +1,65 @@
+import { callerOf, isPath, toUrl } from "./caller.ts";
+import { badArgument } from "./errors.ts";
+import { timeoutsOf } from "./pool/limits.ts";
+import {
+  type AbortableImportedTask,
+  checkAbortSignal,
+  finish,
+  type ImportedTask,
+  type TaskTimeouts,
+} from "./task.ts";
+
+/** What `importTask` takes. */
+export interface ImportTaskDefinition extends TaskTimeouts {
+  /**
+   * The module: a URL, an absolute path, or a reference relative to the module that calls `importTask`, like
+   * `"./resize.js"`.
+   */
+  readonly href: string | URL;
+  /** Which of its exports, a function or a task. Default: `"default"`. */
+  readonly name?: string;
+  /** Gives the function its second argument, and the promises of its calls `reject(reason)`. */
+  readonly abortSignal?: true | { readonly hasAborted: true };
+}
+
+/**
+ * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts and
+ * whether it can be aborted are said here; what an exported task says of that is not known before it is called.
+ *
+ * @example
+ * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
+ * const pool = createPool()({ resize });
+ *
+ * @throws HeddleError `HEDDLE_ARGUMENT` for an option that cannot be used. Where there is no such module or
+ * export, calls reject with `HEDDLE_TASK_NOT_FOUND`.
+ */
+export function importTask<Arg = unknown, Result = unknown>(
+  definition: ImportTaskDefinition & { readonly abortSignal: true | { readonly hasAborted: true } },
+): AbortableImportedTask<Arg, Result>;
+export function importTask<Arg = unknown, Result = unknown>(
+  definition: ImportTaskDefinition,
+): ImportedTask<Arg, Result>;
+export function importTask(definition: ImportTaskDefinition): unknown {
+  const { href, name = "default", ...options } = definition ?? {};
+  if (typeof name !== "string" || name === "") {
+    throw badArgument("definition.name", name, "the name of an export");
+  }
+  checkAbortSignal(options.abortSignal);
+  timeoutsOf("definition.", "", options);
+  return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
+}
+
+/** What `href` means in the module at `base`. */
+function resolve(href: unknown, base: string): string {
+  if (href instanceof URL) return href.href;
+  if (typeof href === "string" && href !== "") {
+    // In a page, a path is one of the server.
+    if (isPath(href) && base.startsWith("file:")) return toUrl(href);
+    try {
+      return new URL(href, base).href;
+    } catch {
+      // told below
+    }
+  }
+  throw badArgument("definition.href", href, `a URL, an absolute path, or one relative to ${base}`);
+}

@@ -1,0 +1,53 @@
+/** URL of the module that called `task`, and how many calls of `task` came before it there. */
+export interface TaskOrigin {
+  readonly url: string;
+  readonly ordinal: number;
+}
+
+/** URL of the module that `importTask` names, and which of its exports is meant. */
+export interface ImportOrigin<Arg, Result> {
+  readonly url: string;
+  readonly exportName: string;
+  /** For types alone: what the function takes and gives. */
+  readonly signature?: (arg: Arg) => Result;
+}
+
+/** Key of a task's origin. Global, so that two copies of the package understand each other. */
+export const taskOrigin: unique symbol = Symbol.for("heddle.taskOrigin") as never;
+
+/** A task as the registry knows it: by its origin. */
+interface Registered {
+  readonly f?: unknown;
+  readonly abortSignal?: unknown;
+  readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
+}
+
+/** All tasks defined in this realm, in the order of their definition within each module. */
+const registry = new Map<string, object[]>();
+
+/**
+ * Notes the next task of the module at `url`.
+ * @param make makes the task with its origin
+ */
+export function register<T extends object>(url: string, make: (origin: TaskOrigin) => T): T {
+  const siblings = registry.get(url) ?? [];
+  registry.set(url, siblings);
+  const made = make({ url, ordinal: siblings.length });
+  siblings.push(made);
+  return made;
+}
+
+/** The task that was the `ordinal`th to be defined in the module at `url`. */
+export function registeredTask(url: string, ordinal: number): { readonly f?: unknown } | undefined {
+  return registry.get(url)?.[ordinal];
+}
+
+/** Whether a value came from `task` or `importTask`. */
+export function isTask(value: unknown): value is Registered {
+  return typeof value === "object" && value !== null && taskOrigin in value;
+}
+
+/** Whether a task can be aborted while it runs. */
+export function isAbortable(value: unknown): boolean {
+  return isTask(value) && value.abortSignal !== undefined;
+}

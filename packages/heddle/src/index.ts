@@ -1,6 +1,6 @@
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
-export type { PayloadOptions, PoolOptions, QueueOptions, WorkerOptions } from "./pool/options.ts";
+export type { PayloadOptions, PoolOptions, QueueOptions } from "./pool/options.ts";
 export {
   type AbortablePromise,
   type CallResult,
@@ -9,6 +9,7 @@ export {
   type Pool,
 } from "./pool/pool.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
+export type { WorkerOptions } from "./pool/worker-options.ts";
 export { isMain } from "./realm.ts";
 export {
   type AbortableTask,

@@ -2,6 +2,7 @@ import type { Parcel } from "../codec/parcel.ts";
 import type { EngineShare } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { host, type WorkerHandle } from "../host/host.ts";
+import { Fence } from "../worker/fence.ts";
 import {
   LEAVING,
   RING,
@@ -39,6 +40,10 @@ interface Member {
   handle: WorkerHandle;
   /** What a worker said of its failure before it ended. */
   failure: WorkerFailure | undefined;
+  /** Where its tasks may be ended by force. */
+  readonly fence: Fence | undefined;
+  /** Why it was ended by force. */
+  endedFor: HeddleError | undefined;
   /** `tasksOf` when it was started. */
   readonly tasksBefore: number;
   /** Whether it needs no help to end: it does so by itself, or is being terminated. */
@@ -95,6 +100,7 @@ export class Crew {
   #start(worker: number): void {
     const life = this.#lives[worker] ?? 0;
     this.#lives[worker] = life + 1;
+    const fence = this.#settings.hardTimeoutMs === undefined ? undefined : new Fence();
     const init: WorkerInit = {
       heddle: 1,
       share: this.#share,
@@ -103,13 +109,37 @@ export class Crew {
       table: this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
+      fence: fence?.word,
     };
     const handle = host.spawn(init, `${this.#settings.workerName} ${worker}`, {
       message: (message) => this.#hear(worker, message as WorkerMessage),
       exit: (cause) => this.#exit(worker, cause),
     });
     const tasksBefore = this.#listener.tasksOf(worker);
-    this.#members[worker] = { handle, failure: undefined, tasksBefore, leaving: false };
+    this.#members[worker] = {
+      handle,
+      failure: undefined,
+      fence,
+      endedFor: undefined,
+      tasksBefore,
+      leaving: false,
+    };
+  }
+
+  /**
+   * Ends a worker, by force, and starts another in its place.
+   * @param record ends it only if it runs the task of this call; if undefined, whatever it runs
+   * @returns whether it ends
+   */
+  end(worker: number, record: number | undefined, reason: HeddleError): boolean {
+    const member = this.#members[worker];
+    if (member?.fence === undefined || member.leaving) return true;
+    if (record === undefined) member.fence.end();
+    else if (!member.fence.endDuring(record)) return false;
+    member.leaving = true;
+    member.endedFor = reason;
+    member.handle.terminate();
+    return true;
   }
 
   #hear(worker: number, message: WorkerMessage): void {
@@ -129,7 +159,7 @@ export class Crew {
   #exit(worker: number, cause: unknown): void {
     const member = this.#members[worker];
     this.#members[worker] = undefined;
-    this.#causes[worker] = member?.failure?.error ?? cause;
+    this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
     if (this.#closing) {

@@ -5,7 +5,8 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
-import { abortError, type Limits } from "./limits.ts";
+import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
 import { Watch } from "./watch.ts";
 
@@ -39,6 +40,12 @@ const Mode = {
   asleep: 2,
 } as const;
 
+/**
+ * The error for a call that was lost with its worker.
+ * @param overdue whether the worker was ended because this call ran for too long
+ */
+type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
+
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
 
@@ -59,7 +66,8 @@ export class Dispatcher {
   readonly #engine: Engine;
   readonly #codec: PayloadCodec;
   readonly #records: number;
-  readonly #explainLoss: (worker: number, functionIndex: number) => HeddleError;
+  readonly #explainLoss: ExplainLoss;
+  #overseer: Overseer | undefined;
 
   // By index of the record.
   readonly #resolves: (Resolve | undefined)[] = [];
@@ -87,12 +95,7 @@ export class Dispatcher {
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
 
-  constructor(
-    engine: Engine,
-    records: number,
-    maxPayloadBytes: number,
-    explainLoss: (worker: number, functionIndex: number) => HeddleError,
-  ) {
+  constructor(engine: Engine, records: number, maxPayloadBytes: number, explainLoss: ExplainLoss) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
@@ -108,6 +111,22 @@ export class Dispatcher {
     this.#argumentBlocks = new Uint32Array(records);
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
+  }
+
+  /**
+   * Has workers ended whose tasks run for too long. Every call is to have limits from here on.
+   * @param end see `OverseerDesk`
+   */
+  oversee(hardTimeoutMs: number, end: OverseerDesk["end"]): void {
+    const recordOf = (slot: number) => this.#records + (slot << RECORD_SHIFT);
+    this.#overseer = new Overseer(this.#engine.memory, hardTimeoutMs, {
+      collect: () => {
+        while (this.#settleFinished() > 0);
+      },
+      records: () => this.#resolves.flatMap((resolve, slot) => (resolve ? recordOf(slot) : [])),
+      has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
+      end,
+    });
   }
 
   /** Calls that are not settled. */
@@ -192,6 +211,8 @@ export class Dispatcher {
   }
 
   #watch(slot: number, record: number, limits: Limits): void {
+    this.#overseer?.attend();
+    if (limits === UNBOUNDED) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
       abandon: () => this.#abandon(slot),
@@ -300,7 +321,8 @@ export class Dispatcher {
     const state = memory.u32[(record >>> 2) + STATE] as number;
     if ((state & 0xff) === layout.phaseLost) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
-      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex));
+      const overdue = this.#overseer?.isOverdue(record) === true;
+      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex, overdue));
     }
     const tag = memory.i32[(record >>> 2) + TAG] as number;
     const settle = (tag & THROWN) !== 0 ? reject : resolve;
@@ -341,7 +363,7 @@ export class Dispatcher {
     while (this.#settleFinished() > 0);
     for (const call of this.#spills.bury(worker)) {
       this.#inFlight--;
-      call.reject(this.#explainLoss(worker, call.functionIndex));
+      call.reject(this.#explainLoss(worker, call.functionIndex, false));
     }
     this.#lookSoon();
   }
@@ -368,6 +390,7 @@ export class Dispatcher {
       this.#rejects[slot]?.(error);
       this.#resolves[slot] = this.#rejects[slot] = undefined;
     }
+    this.#overseer?.stop();
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
     this.#spills.close(error);

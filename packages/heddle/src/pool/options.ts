@@ -1,6 +1,7 @@
-import { badArgument } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { refuseUnknown, section, whole } from "./checks.ts";
+import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** Limits of what crosses. */
 export interface PayloadOptions {
@@ -18,14 +19,6 @@ export interface QueueOptions {
   readonly maxCalls?: number;
 }
 
-/** How workers are made. */
-export interface WorkerOptions {
-  /** Prefix of their names, which debuggers show. Default "heddle". */
-  readonly name?: string;
-  /** How long an idle worker looks for work before it sleeps, in microseconds. Default 20. */
-  readonly spinMicroseconds?: number;
-}
-
 /** Options of `createPool`. */
 export interface PoolOptions {
   /**
@@ -39,54 +32,18 @@ export interface PoolOptions {
 }
 
 /** `PoolOptions` with every value settled. */
-export interface PoolSettings {
+export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
   readonly records: number;
   readonly payloadInitialBytes: number;
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
-  readonly workerName: string;
-  readonly spinMicroseconds: number;
 }
 
 const MIB = 1024 * 1024;
 /** All of a 4 GiB memory but what the engine itself takes at most. */
 const MAX_PAYLOAD_BYTES = 3 * 1024 * MIB;
 const DEFAULT_CALLS = 131072;
-
-function whole(
-  name: string,
-  value: unknown,
-  least: number,
-  most: number,
-  fallback: number,
-): number {
-  if (value === undefined) return fallback;
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) {
-    return value;
-  }
-  throw badArgument(name, value, `a whole number from ${least} to ${most}`);
-}
-
-function text(name: string, value: unknown, fallback: string): string {
-  if (value === undefined) return fallback;
-  if (typeof value === "string") return value;
-  throw badArgument(name, value, "a string");
-}
-
-function section<T extends object>(name: string, value: T | undefined): Partial<T> {
-  if (value === undefined) return {};
-  if (typeof value === "object" && value !== null) return value;
-  throw badArgument(name, value, "an object of options");
-}
-
-function refuseUnknown(prefix: string, given: object, known: readonly string[]): void {
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) {
-      throw badArgument(`${prefix}${key}`, (given as never)[key], `one of ${known.join(", ")}`);
-    }
-  }
-}
 
 /** The number of threads if none is asked for. */
 function defaultThreads(): number {
@@ -110,9 +67,6 @@ export function settle(options: PoolOptions): PoolSettings {
   ]);
   const queue = section("options.queue", given.queue);
   refuseUnknown("options.queue.", queue, ["maxCalls"]);
-  const worker = section("options.worker", given.worker);
-  refuseUnknown("options.worker.", worker, ["name", "spinMicroseconds"]);
-
   const payloadBytes = whole(
     "options.payload.payloadMaxByteLength",
     payload.payloadMaxByteLength,
@@ -151,13 +105,6 @@ export function settle(options: PoolOptions): PoolSettings {
       payloadBytes,
       Math.min(8 * MIB, payloadBytes),
     ),
-    workerName: text("options.worker.name", worker.name, "heddle"),
-    spinMicroseconds: whole(
-      "options.worker.spinMicroseconds",
-      worker.spinMicroseconds,
-      0,
-      1_000_000,
-      20,
-    ),
+    ...settleWorker(given.worker),
   };
 }

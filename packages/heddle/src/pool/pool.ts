@@ -14,7 +14,14 @@ import {
 import type { TableEntry } from "../worker/messages.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { type CallOptions, type Limits, limitsOf, type TaskLimits, timeoutsOf } from "./limits.ts";
+import {
+  type CallOptions,
+  type Limits,
+  limitsOf,
+  type TaskLimits,
+  timeoutsOf,
+  UNBOUNDED,
+} from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
 import { describeTable } from "./table.ts";
@@ -127,10 +134,17 @@ class ThreadedPool {
       payloadInitialBytes: settings.payloadInitialBytes,
     });
     const { records, maxPayloadBytes } = settings;
-    this.#dispatcher = new Dispatcher(this.#engine, records, maxPayloadBytes, (worker, index) =>
-      this.#explainLoss(worker, index),
+    this.#dispatcher = new Dispatcher(this.#engine, records, maxPayloadBytes, (...loss) =>
+      this.#explainLoss(...loss),
     );
     const dispatcher = this.#dispatcher;
+    const { hardTimeoutMs } = settings;
+    if (hardTimeoutMs !== undefined) {
+      const reason = new HeddleError("HEDDLE_TIMEOUT", `a task ran for longer than ${this.#hard}`);
+      dispatcher.oversee(hardTimeoutMs, (worker, record, force) =>
+        this.#crew.end(worker, force ? undefined : record, reason),
+      );
+    }
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
@@ -143,11 +157,22 @@ class ThreadedPool {
     this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
   }
 
-  #explainLoss(worker: number, functionIndex: number): HeddleError {
+  /** The limit of every task, for messages. */
+  get #hard(): string {
+    return `${this.#settings.hardTimeoutMs} ms (options.worker.hardTimeoutMs)`;
+  }
+
+  #explainLoss(worker: number, functionIndex: number, overdue: boolean): HeddleError {
+    const task = this.#table[functionIndex]?.key ?? "?";
+    if (overdue) {
+      return new HeddleError(
+        "HEDDLE_TIMEOUT",
+        `task "${task}" ran for longer than ${this.#hard}; worker ${worker} was ended and replaced`,
+      );
+    }
     const cause = this.#crew.causeOf(worker);
     const why =
       cause === undefined ? "" : ` (${cause instanceof Error ? cause.message : inWords(cause)})`;
-    const task = this.#table[functionIndex]?.key ?? "?";
     return new HeddleError(
       "HEDDLE_WORKER_EXITED",
       `worker ${worker} exited${why} while it was running task "${task}"`,
@@ -183,7 +208,8 @@ class ThreadedPool {
     const dispatcher = this.#dispatcher;
     const own = isTask(task) ? timeoutsOf("task.", name, task) : NO_LIMITS;
     const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
-    const call = (argument: unknown, limits?: Limits) =>
+    const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
+    const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
         : dispatcher.call(index, argument, limits);

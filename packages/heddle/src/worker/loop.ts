@@ -6,6 +6,7 @@ import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { callApart } from "./call-apart.ts";
+import { EndedError, Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
 import { LEAVING, RING, type TableEntry, type WorkerInit } from "./messages.ts";
 import type { Run } from "./table.ts";
@@ -66,6 +67,8 @@ export class WorkerLoop {
   readonly #worker: number;
   readonly #spinMicroseconds: number;
   readonly #maxPayloadBytes: number;
+  /** Where tasks may be ended by force. */
+  readonly #fence: Fence | undefined;
   /** Tasks that returned a promise which is not settled yet. */
   #pending = 0;
   /** Number of the next result that goes by message; no other life of this worker has the same. */
@@ -79,6 +82,7 @@ export class WorkerLoop {
     this.#worker = init.worker;
     this.#nextSpill = init.life * SPILLS_PER_LIFE;
     this.#spinMicroseconds = init.spinMicroseconds;
+    this.#fence = init.fence && new Fence(init.fence);
     const { exports, memory } = engine;
     const blocks = {
       alloc: (bytes: number) => {
@@ -187,17 +191,23 @@ export class WorkerLoop {
     }
     const index = memory.i32[(record >>> 2) + FUNCTION] as number;
     const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
+    if (this.#fence?.enter(record) === false) throw new EndedError();
+    let result: unknown;
+    let flags = 0;
+    let later = false;
     try {
       const task = this.#table[index] as Run;
       const argument = this.#codec.read(record, tag);
-      const result = control === undefined ? callApart(task, argument) : task(argument, control);
-      if (isThenable(result)) return this.#await(record, result, control);
-      control?.end();
-      this.#write(record, result, 0);
+      result = control === undefined ? callApart(task, argument) : task(argument, control);
+      later = isThenable(result);
     } catch (error) {
-      control?.end();
-      this.#write(record, error, THROWN);
+      result = error;
+      flags = THROWN;
     }
+    if (this.#fence?.leave(record) === false) throw new EndedError();
+    if (later) return this.#await(record, result, control);
+    control?.end();
+    this.#write(record, result, flags);
     return true;
   }
 
@@ -205,6 +215,7 @@ export class WorkerLoop {
   #await(record: number, promise: unknown, control?: RecordControl): false {
     this.#pending++;
     const settle = (value: unknown, flags: number) => {
+      if (this.#fence?.isEnded) return;
       this.#pending--;
       control?.end();
       this.#write(record, value, flags);

@@ -3,6 +3,7 @@
 import { joinEngine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { WORKER_MARK } from "../realm.ts";
+import { EndedError } from "./fence.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
 import { buildTable } from "./table.ts";
@@ -19,11 +20,13 @@ async function run(): Promise<void> {
     const loop = new WorkerLoop(engine, host, table, init);
     await loop.run();
   } catch (error) {
-    host.post({
-      kind: "failed",
-      error: error instanceof Error ? error : new Error(inWords(error)),
-      code: error instanceof HeddleError ? error.code : undefined,
-    });
+    if (!(error instanceof EndedError)) {
+      host.post({
+        kind: "failed",
+        error: error instanceof Error ? error : new Error(inWords(error)),
+        code: error instanceof HeddleError ? error.code : undefined,
+      });
+    }
   }
   host.close();
 }

@@ -28,6 +28,8 @@ export interface WorkerInit {
   readonly table: readonly TableEntry[];
   readonly maxPayloadBytes: number;
   readonly spinMicroseconds: number;
+  /** The word of its `Fence`, if tasks may be ended by force. */
+  readonly fence: Int32Array | undefined;
 }
 
 /** From a worker to its owner: something is finished, and you sleep. */

@@ -5,6 +5,7 @@ import "./asynchronous.test.mjs";
 import "./errors.test.mjs";
 import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
+import "./hard-timeout.test.mjs";
 import "./payload.test.mjs";
 import "./uncrossable.test.mjs";
 import "./limits.test.mjs";

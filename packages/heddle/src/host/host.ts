@@ -25,8 +25,15 @@ export interface Host {
   parallelism(): number;
   /** An environment variable. */
   env(name: string): string | undefined;
+  /** Whether it can limit what a worker takes. */
+  readonly limitsResources: boolean;
   /** Starts a worker with `data`. */
-  spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle;
+  spawn(
+    data: unknown,
+    name: string,
+    listener: WorkerListener,
+    resourceLimits?: object | undefined,
+  ): WorkerHandle;
   /** Runs `callback` after one turn of the event loop, as soon as that is possible. */
   turn(callback: () => void): void;
   /**

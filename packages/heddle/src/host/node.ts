@@ -1,6 +1,6 @@
 import { bufferCopies } from "../codec/copy.ts";
 import { workerUrl } from "../worker-url.ts";
-import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
+import type { Host, WorkerHandle } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
@@ -46,7 +46,9 @@ export function nodeHost(): Host | undefined {
     copies: bufferCopies(Buffer),
     parallelism: () => os.availableParallelism(),
     env: (name) => process.env?.[name],
-    spawn: (data, name, listener) => spawn(threads, data, name, listener),
+    // Bun has the option for compatibility, and ignores it.
+    limitsResources: process.versions["bun"] === undefined,
+    spawn: (...worker) => spawn(threads, ...worker),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -68,13 +70,12 @@ export function nodeHost(): Host | undefined {
 
 function spawn(
   threads: WorkerThreads,
-  data: unknown,
-  name: string,
-  listener: WorkerListener,
+  ...[data, name, listener, resourceLimits]: Parameters<Host["spawn"]>
 ): WorkerHandle {
   const worker = new threads.Worker(workerUrl(), {
     workerData: data,
     name,
+    ...(resourceLimits && { resourceLimits }),
   });
   let cause: unknown;
   let gone = false;

@@ -60,7 +60,10 @@ function startError(
   const said = reason instanceof Error ? `: ${reason.message}` : "";
   if (failure?.code !== undefined) return new HeddleError(failure.code, said.slice(2));
   const options = reason === undefined ? {} : { cause: reason };
-  return new HeddleError("HEDDLE_WORKER_START", `worker ${worker} could not start${said}`, options);
+  const where =
+    failure?.bootstrap === undefined ? "" : `, in options.worker.bootstrap (${failure.bootstrap})`;
+  const text = `worker ${worker} could not start${where}${said}`;
+  return new HeddleError("HEDDLE_WORKER_START", text, options);
 }
 
 /** The workers of a pool: started, watched, replaced when they die, and ended. */
@@ -110,11 +113,14 @@ export class Crew {
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
       fence: fence?.word,
+      bootstrap: this.#settings.bootstrap,
     };
-    const handle = host.spawn(init, `${this.#settings.workerName} ${worker}`, {
-      message: (message) => this.#hear(worker, message as WorkerMessage),
-      exit: (cause) => this.#exit(worker, cause),
-    });
+    const { workerName, resourceLimits } = this.#settings;
+    const listener = {
+      message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
+      exit: (cause: unknown) => this.#exit(worker, cause),
+    };
+    const handle = host.spawn(init, `${workerName} ${worker}`, listener, resourceLimits);
     const tasksBefore = this.#listener.tasksOf(worker);
     this.#members[worker] = {
       handle,

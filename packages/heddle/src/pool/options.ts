@@ -55,8 +55,11 @@ function defaultThreads(): number {
   return Math.min(layout.maxWorkers, usable > 2 ? usable - 1 : usable);
 }
 
-/** Checks options and fills in what is not given. */
-export function settle(options: PoolOptions): PoolSettings {
+/**
+ * Checks options and fills in what is not given.
+ * @param url of the module that called `createPool`
+ */
+export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
   refuseUnknown("options.", given, ["threads", "payload", "queue", "worker"]);
   const payload = section("options.payload", given.payload);
@@ -105,6 +108,6 @@ export function settle(options: PoolOptions): PoolSettings {
       payloadBytes,
       Math.min(8 * MIB, payloadBytes),
     ),
-    ...settleWorker(given.worker),
+    ...settleWorker(given.worker, url),
   };
 }

@@ -87,7 +87,7 @@ export function createPool(
 ): <const T extends Tasks>(tasks: T) => Pool<T> {
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
   const url = callerOf(createPool as never);
-  const settings = settle(options);
+  const settings = settle(options, url);
   return (tasks) => new ThreadedPool(settings, describeTable(tasks, url), tasks).asPool();
 }
 

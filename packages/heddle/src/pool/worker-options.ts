@@ -1,4 +1,29 @@
+import { badArgument, HeddleError } from "../errors.ts";
+import { host } from "../host/host.ts";
+import type { Bootstrap } from "../worker/bootstrap.ts";
 import { MAX_TIME_MS, refuseUnknown, section, text, whole } from "./checks.ts";
+
+/** What each worker may take, by the host's own limits; the names are those of Node.js. */
+export interface ResourceLimits {
+  /** Most of the heap for objects that live long, in megabytes. */
+  readonly maxOldGenerationSizeMb?: number;
+  /** Most of the heap for young objects, in megabytes. */
+  readonly maxYoungGenerationSizeMb?: number;
+  /** Memory for generated code, in megabytes. */
+  readonly codeRangeSizeMb?: number;
+  /** The stack, in megabytes. */
+  readonly stackSizeMb?: number;
+}
+
+/** A module with which every worker begins. */
+export interface BootstrapOptions {
+  /** Its URL; a relative one is relative to the module that calls `createPool`. */
+  readonly href: string | URL;
+  /** Its export that is called, and awaited. Default: "default", if there is such an export. */
+  readonly name?: string;
+  /** What the export is called with: a copy, as messages are copied. */
+  readonly data?: unknown;
+}
 
 /** How workers are made, and when they are ended. */
 export interface WorkerOptions {
@@ -13,6 +38,16 @@ export interface WorkerOptions {
    * long as it likes.
    */
   readonly hardTimeoutMs?: number;
+  /**
+   * What each worker may take. One that takes more ends, its call rejects, and another takes its place. Node.js
+   * and Deno; elsewhere there are no such limits, and `createPool` refuses to pretend.
+   */
+  readonly resourceLimits?: ResourceLimits;
+  /**
+   * What every worker imports before the modules of the tasks, and awaits before it takes calls. If that
+   * fails, the pool's calls reject with `HEDDLE_WORKER_START`, whose cause it is.
+   */
+  readonly bootstrap?: BootstrapOptions;
 }
 
 /** `WorkerOptions` with every value settled. */
@@ -20,18 +55,80 @@ export interface WorkerSettings {
   readonly workerName: string;
   readonly spinMicroseconds: number;
   readonly hardTimeoutMs: number | undefined;
+  readonly resourceLimits: ResourceLimits | undefined;
+  readonly bootstrap: Bootstrap | undefined;
 }
 
 const PREFIX = "options.worker";
+const KNOWN = ["name", "spinMicroseconds", "hardTimeoutMs", "resourceLimits", "bootstrap"];
+const LIMITS = [
+  "maxOldGenerationSizeMb",
+  "maxYoungGenerationSizeMb",
+  "codeRangeSizeMb",
+  "stackSizeMb",
+];
 
-/** Checks the options of workers and fills in what is not given. */
-export function settleWorker(options: WorkerOptions | undefined): WorkerSettings {
+/**
+ * Checks the options of workers and fills in what is not given.
+ * @param url of the module that called `createPool`
+ */
+export function settleWorker(options: WorkerOptions | undefined, url: string): WorkerSettings {
   const given = section(PREFIX, options);
-  refuseUnknown(`${PREFIX}.`, given, ["name", "spinMicroseconds", "hardTimeoutMs"]);
+  refuseUnknown(`${PREFIX}.`, given, KNOWN);
   const { name, spinMicroseconds, hardTimeoutMs } = given;
   return {
     workerName: text(`${PREFIX}.name`, name, "heddle"),
     spinMicroseconds: whole(`${PREFIX}.spinMicroseconds`, spinMicroseconds, 0, 1_000_000, 20),
     hardTimeoutMs: whole(`${PREFIX}.hardTimeoutMs`, hardTimeoutMs, 1, MAX_TIME_MS, undefined),
+    resourceLimits: resourceLimits(given.resourceLimits),
+    bootstrap: bootstrap(given.bootstrap, url),
   };
+}
+
+function resourceLimits(options: ResourceLimits | undefined): ResourceLimits | undefined {
+  if (options === undefined) return undefined;
+  const name = `${PREFIX}.resourceLimits`;
+  const given = section(name, options);
+  refuseUnknown(`${name}.`, given, LIMITS);
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
+    throw badArgument(`${name}.${key}`, value, "megabytes, more than 0");
+  }
+  if (!host.limitsResources) {
+    throw badArgument(name, given, `nothing on this host (${host.name}), which limits no workers`);
+  }
+  return given;
+}
+
+function bootstrap(options: BootstrapOptions | undefined, url: string): Bootstrap | undefined {
+  if (options === undefined) return undefined;
+  const prefix = `${PREFIX}.bootstrap`;
+  const given = section(prefix, options);
+  refuseUnknown(`${prefix}.`, given, ["href", "name", "data"]);
+  const { href, data } = given;
+  const address = typeof href === "string" || href instanceof URL ? resolved(href, url) : undefined;
+  if (address === undefined) throw badArgument(`${prefix}.href`, href, "the URL of a module");
+  return {
+    href: address,
+    name: text(`${prefix}.name`, given.name, undefined),
+    data: copied(`${prefix}.data`, data),
+  };
+}
+
+function resolved(href: string | URL, base: string): string | undefined {
+  try {
+    return new URL(href, base).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A copy, which does not change any more, and shows that it can be copied to workers, too. */
+function copied(name: string, value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    const { code, message } = badArgument(name, value, "what can be sent by message");
+    throw new HeddleError(code, message, { cause });
+  }
 }

@@ -1,6 +1,7 @@
 import type { Parcel } from "../codec/parcel.ts";
 import type { EngineShare } from "../engine/engine.ts";
 import type { HeddleErrorCode } from "../errors.ts";
+import type { Bootstrap } from "./bootstrap.ts";
 
 /** How a worker finds a function of the table: in which module, and how it is known there. */
 export interface TableEntry {
@@ -30,6 +31,7 @@ export interface WorkerInit {
   readonly spinMicroseconds: number;
   /** The word of its `Fence`, if tasks may be ended by force. */
   readonly fence: Int32Array | undefined;
+  readonly bootstrap: Bootstrap | undefined;
 }
 
 /** From a worker to its owner: something is finished, and you sleep. */
@@ -41,6 +43,8 @@ export const LEAVING = 1;
 /** From a worker to its owner, as its last words: it cannot start, or not go on. */
 export interface WorkerFailure {
   readonly kind: "failed";
+  /** URL of the bootstrap module, if that is what failed. */
+  readonly bootstrap: string | undefined;
   readonly error: Error;
   /** Code of the error, if it is one of Heddle's: messages take it away. */
   readonly code: HeddleErrorCode | undefined;

@@ -16,3 +16,5 @@ import "./shutdown.test.mjs";
 import "./options.test.mjs";
 import "./crash.test.mjs";
 import "./start.test.mjs";
+import "./bootstrap.test.mjs";
+import "./resources.test.mjs";

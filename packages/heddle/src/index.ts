@@ -9,7 +9,12 @@ export {
   type Pool,
 } from "./pool/pool.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
-export type { BootstrapOptions, ResourceLimits, WorkerOptions } from "./pool/worker-options.ts";
+export type {
+  BootstrapOptions,
+  RecycleOptions,
+  ResourceLimits,
+  WorkerOptions,
+} from "./pool/worker-options.ts";
 export { isMain } from "./realm.ts";
 export {
   type AbortableTask,

@@ -27,6 +27,8 @@ export interface Host {
   env(name: string): string | undefined;
   /** Whether it can limit what a worker takes. */
   readonly limitsResources: boolean;
+  /** Whether a worker can tell how large its heap is. */
+  readonly measuresHeaps: boolean;
   /** Starts a worker with `data`. */
   spawn(
     data: unknown,

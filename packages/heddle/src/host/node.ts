@@ -48,6 +48,7 @@ export function nodeHost(): Host | undefined {
     env: (name) => process.env?.[name],
     // Bun has the option for compatibility, and ignores it.
     limitsResources: process.versions["bun"] === undefined,
+    measuresHeaps: true,
     spawn: (...worker) => spawn(threads, ...worker),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {

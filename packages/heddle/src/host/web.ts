@@ -19,6 +19,7 @@ export function webHost(): Host {
     parallelism: () => navigator.hardwareConcurrency ?? 1,
     env: () => undefined,
     limitsResources: false,
+    measuresHeaps: false,
     spawn,
     turn(callback) {
       // A message to oneself is the shortest turn that browsers have; timers are clamped to 4 ms.

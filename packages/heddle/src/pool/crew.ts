@@ -4,7 +4,7 @@ import { HeddleError } from "../errors.ts";
 import { host, type WorkerHandle } from "../host/host.ts";
 import { Fence } from "../worker/fence.ts";
 import {
-  LEAVING,
+  RETIRING,
   RING,
   type TableEntry,
   type WorkerFailure,
@@ -19,6 +19,8 @@ const GRACE_TURNS = 2000;
 const GRACE_TURNS_IDLE = 500_000;
 /** So many workers that die before they run anything are no accident. */
 const MAX_IDLE_DEATHS = 3;
+/** Lives of one worker whose results by message have numbers of their own; long before that they are here. */
+const LIVES = 2 ** 16;
 
 /** What the crew tells the pool. */
 export interface CrewListener {
@@ -48,6 +50,8 @@ interface Member {
   readonly tasksBefore: number;
   /** Whether it needs no help to end: it does so by itself, or is being terminated. */
   leaving: boolean;
+  /** Whether it leaves because it is used up. */
+  retired: boolean;
 }
 
 /** Why the workers of a pool cannot start. */
@@ -108,12 +112,13 @@ export class Crew {
       heddle: 1,
       share: this.#share,
       worker,
-      life,
+      life: life % LIVES,
       table: this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
       fence: fence?.word,
       bootstrap: this.#settings.bootstrap,
+      recycle: this.#settings.recycle,
     };
     const { workerName, resourceLimits } = this.#settings;
     const listener = {
@@ -129,6 +134,7 @@ export class Crew {
       endedFor: undefined,
       tasksBefore,
       leaving: false,
+      retired: false,
     };
   }
 
@@ -151,12 +157,13 @@ export class Crew {
   #hear(worker: number, message: WorkerMessage): void {
     if (message === RING) return this.#listener.ring();
     const member = this.#members[worker];
-    if (message !== LEAVING && message.kind === "spill") {
+    if (typeof message === "object" && message.kind === "spill") {
       return this.#listener.spilled(message.id, message.parcel);
     }
     if (member === undefined) return;
     member.leaving = true;
-    if (message === LEAVING) return;
+    member.retired = message === RETIRING;
+    if (typeof message === "number") return;
     member.failure = message;
     // What its modules began before they failed may keep it alive.
     member.handle.terminate();
@@ -174,6 +181,7 @@ export class Crew {
       }
       return;
     }
+    if (member?.retired) return this.#start(worker);
     const idle = this.#listener.tasksOf(worker) === member?.tasksBefore;
     this.#idleDeaths = idle ? this.#idleDeaths + 1 : 0;
     if (member?.failure === undefined && this.#idleDeaths < MAX_IDLE_DEATHS) {

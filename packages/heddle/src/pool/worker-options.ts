@@ -1,6 +1,7 @@
 import { badArgument, HeddleError } from "../errors.ts";
 import { host } from "../host/host.ts";
 import type { Bootstrap } from "../worker/bootstrap.ts";
+import type { RecycleLimits } from "../worker/wear.ts";
 import { MAX_TIME_MS, refuseUnknown, section, text, whole } from "./checks.ts";
 
 /** What each worker may take, by the host's own limits; the names are those of Node.js. */
@@ -23,6 +24,16 @@ export interface BootstrapOptions {
   readonly name?: string;
   /** What the export is called with: a copy, as messages are copied. */
   readonly data?: unknown;
+}
+
+/** When a worker is replaced by a fresh one: as soon as one of these is so, after a call. */
+export interface RecycleOptions {
+  /** It has begun so many calls. */
+  readonly calls?: number;
+  /** It is so old, in milliseconds. One that sleeps is left to sleep until after its next call. */
+  readonly ageMs?: number;
+  /** So many bytes of its heap are in use, garbage included that is not collected yet. Not in browsers. */
+  readonly heapBytes?: number;
 }
 
 /** How workers are made, and when they are ended. */
@@ -48,6 +59,12 @@ export interface WorkerOptions {
    * fails, the pool's calls reject with `HEDDLE_WORKER_START`, whose cause it is.
    */
   readonly bootstrap?: BootstrapOptions;
+  /**
+   * When workers are replaced by fresh ones, against what tasks or their modules leave behind. A worker that is
+   * to go takes no more calls, finishes those that it has begun, promises included, and ends; no call is lost.
+   * So a task must not wait for a later call to the same pool.
+   */
+  readonly recycle?: RecycleOptions;
 }
 
 /** `WorkerOptions` with every value settled. */
@@ -57,10 +74,18 @@ export interface WorkerSettings {
   readonly hardTimeoutMs: number | undefined;
   readonly resourceLimits: ResourceLimits | undefined;
   readonly bootstrap: Bootstrap | undefined;
+  readonly recycle: RecycleLimits | undefined;
 }
 
 const PREFIX = "options.worker";
-const KNOWN = ["name", "spinMicroseconds", "hardTimeoutMs", "resourceLimits", "bootstrap"];
+const KNOWN = [
+  "name",
+  "spinMicroseconds",
+  "hardTimeoutMs",
+  "resourceLimits",
+  "bootstrap",
+  "recycle",
+];
 const LIMITS = [
   "maxOldGenerationSizeMb",
   "maxYoungGenerationSizeMb",
@@ -82,6 +107,7 @@ export function settleWorker(options: WorkerOptions | undefined, url: string): W
     hardTimeoutMs: whole(`${PREFIX}.hardTimeoutMs`, hardTimeoutMs, 1, MAX_TIME_MS, undefined),
     resourceLimits: resourceLimits(given.resourceLimits),
     bootstrap: bootstrap(given.bootstrap, url),
+    recycle: recycle(given.recycle),
   };
 }
 
@@ -113,6 +139,22 @@ function bootstrap(options: BootstrapOptions | undefined, url: string): Bootstra
     name: text(`${prefix}.name`, given.name, undefined),
     data: copied(`${prefix}.data`, data),
   };
+}
+
+function recycle(options: RecycleOptions | undefined): RecycleLimits | undefined {
+  const prefix = `${PREFIX}.recycle`;
+  const given = section(prefix, options);
+  const names = ["calls", "ageMs", "heapBytes"] as const;
+  refuseUnknown(`${prefix}.`, given, names);
+  const [calls, ageMs, heapBytes] = names.map((name) =>
+    whole(`${prefix}.${name}`, given[name], 1, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY),
+  ) as [number, number, number];
+  if (given.heapBytes !== undefined && !host.measuresHeaps) {
+    const expected = `nothing on this host (${host.name}), whose heaps cannot be measured`;
+    throw badArgument(`${prefix}.heapBytes`, given.heapBytes, expected);
+  }
+  const isBounded = Math.min(calls, ageMs, heapBytes) < Number.POSITIVE_INFINITY;
+  return isBounded ? { calls, ageMs, heapBytes } : undefined;
 }
 
 function resolved(href: string | URL, base: string): string | undefined {

@@ -17,4 +17,5 @@ import "./options.test.mjs";
 import "./crash.test.mjs";
 import "./start.test.mjs";
 import "./bootstrap.test.mjs";
+import "./recycle.test.mjs";
 import "./resources.test.mjs";

@@ -7,6 +7,7 @@ import {
   RETIRING,
   RING,
   type TableEntry,
+  UP,
   type WorkerFailure,
   type WorkerInit,
   type WorkerMessage,
@@ -28,6 +29,8 @@ export interface CrewListener {
   ring(): void;
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void;
+  /** A worker can take calls. */
+  up(worker: number): void;
   /** A worker is gone; another one takes its place, unless the crew is closing. */
   lost(worker: number): void;
   /** How many tasks the workers with this number have taken so far. */
@@ -79,6 +82,8 @@ export class Crew {
   readonly #members: (Member | undefined)[] = [];
   /** Why each worker's last life ended. */
   readonly #causes: unknown[] = [];
+  /** Workers of which none was up yet. */
+  readonly #missing = new Set<number>();
   /** How many workers were started with each number. */
   readonly #lives: number[] = [];
   /** Workers that ended before they had run anything, one after another. */
@@ -96,7 +101,15 @@ export class Crew {
     this.#table = table;
     this.#settings = settings;
     this.#listener = listener;
-    for (let worker = 0; worker < settings.threads; worker++) this.#start(worker);
+    for (let worker = 0; worker < settings.threads; worker++) {
+      this.#missing.add(worker);
+      this.#start(worker);
+    }
+  }
+
+  /** Whether every worker has been up: those that are replaced have no part in it. */
+  get isComplete(): boolean {
+    return this.#missing.size === 0;
   }
 
   /** Why worker `worker` died the last time. */
@@ -161,6 +174,10 @@ export class Crew {
       return this.#listener.spilled(message.id, message.parcel);
     }
     if (member === undefined) return;
+    if (message === UP) {
+      this.#missing.delete(worker);
+      return this.#listener.up(worker);
+    }
     member.leaving = true;
     member.retired = message === RETIRING;
     if (typeof message === "number") return;

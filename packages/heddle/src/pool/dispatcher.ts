@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { Admission, type AdmissionLimits } from "./admission.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
@@ -68,6 +69,8 @@ export class Dispatcher {
   readonly #records: number;
   readonly #explainLoss: ExplainLoss;
   #overseer: Overseer | undefined;
+  /** Whether there is room for calls. */
+  readonly admission: Admission;
 
   // By index of the record.
   readonly #resolves: (Resolve | undefined)[] = [];
@@ -95,7 +98,7 @@ export class Dispatcher {
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
 
-  constructor(engine: Engine, records: number, maxPayloadBytes: number, explainLoss: ExplainLoss) {
+  constructor(engine: Engine, limits: AdmissionLimits, explainLoss: ExplainLoss) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
@@ -107,8 +110,13 @@ export class Dispatcher {
       },
       free: (block: number) => exports.heddle_free(block),
     };
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, maxPayloadBytes);
-    this.#argumentBlocks = new Uint32Array(records);
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.#argumentBlocks = new Uint32Array(limits.records);
+    this.admission = new Admission(memory, limits, {
+      inFlight: () => this.#inFlight,
+      calls: () => this.#calls,
+      lookSoon: () => this.#lookSoon(),
+    });
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
   }
@@ -153,25 +161,25 @@ export class Dispatcher {
       return Promise.resolve().then(() => this.call(functionIndex, argument, limits));
     if (limits?.signal?.aborted) return Promise.reject(abortError(limits.signal.reason));
     let record = this.#next;
-    if (record === 0) {
-      // Nobody may be looking for those that were given up.
-      if (this.#abandoned > 0) this.#settleFinished();
-      // What the last turn settled goes back to the free ones with the next drain.
-      exports.heddle_drain(0);
-      record = exports.heddle_acquire() >>> 0;
+    if (record === 0 || this.admission.isOverfull) {
+      record = this.#makeRoom();
       if (record === 0) return Promise.reject(this.#full());
-      this.#next = record;
     }
     this.#writing = true;
     try {
       this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
     } catch (error) {
-      return Promise.reject(error);
-    } finally {
       this.#writing = false;
+      const isFull = error instanceof HeddleError && error.code === "HEDDLE_QUEUE_FULL";
+      // Results that are here may be what takes the room.
+      if (isFull && this.#settleFinished() > 0) return this.call(functionIndex, argument, limits);
+      return Promise.reject(error);
     }
+    this.#writing = false;
     const slot = (record - this.#records) >>> RECORD_SHIFT;
-    this.#argumentBlocks[slot] = this.#codec.block;
+    const { block } = this.#codec;
+    this.#argumentBlocks[slot] = block;
+    if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     const promise = new Promise<unknown>(capture);
     this.#resolves[slot] = capturedResolve;
@@ -232,11 +240,21 @@ export class Dispatcher {
     return { resolve, reject };
   }
 
+  /** Collects what nobody may be looking for. @returns a free record, or 0 if no call can be taken */
+  #makeRoom(): number {
+    const { exports } = this.#engine;
+    if (this.#abandoned > 0) this.#settleFinished();
+    // What was settled last goes back to the free ones with the next drain.
+    exports.heddle_drain(0);
+    if (this.#next === 0) this.#next = exports.heddle_acquire() >>> 0;
+    return this.admission.isOverfull ? 0 : this.#next;
+  }
+
   #full(): HeddleError {
-    return new HeddleError(
-      "HEDDLE_QUEUE_FULL",
-      `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`,
-    );
+    const text = this.admission.isOverfull
+      ? `${this.admission.bytes} bytes of arguments are in flight; expected less than options.queue.maxBytes`
+      : `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`;
+    return new HeddleError("HEDDLE_QUEUE_FULL", text);
   }
 
   /** A call was made while nobody was looking for answers. */
@@ -258,7 +276,8 @@ export class Dispatcher {
   readonly #look = (): void => {
     if (this.#closed !== undefined) return;
     const settled = this.#settleFinished();
-    if (this.inFlight === 0) {
+    this.admission.look();
+    if (this.inFlight === 0 && !this.admission.isAwaited) {
       this.#mode = Mode.idle;
       this.#keepAlive(false);
       this.#tellIfIdle();
@@ -316,7 +335,10 @@ export class Dispatcher {
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
-    if (argumentBlock !== 0) exports.heddle_free(argumentBlock);
+    if (argumentBlock !== 0) {
+      exports.heddle_free(argumentBlock);
+      this.admission.give(slot);
+    }
 
     const state = memory.u32[(record >>> 2) + STATE] as number;
     if ((state & 0xff) === layout.phaseLost) {
@@ -385,6 +407,7 @@ export class Dispatcher {
   close(error: HeddleError): void {
     if (this.#closed !== undefined) return;
     this.#closed = error;
+    this.admission.end(error);
     this.#settleFinished();
     for (let slot = 0; slot < this.#rejects.length; slot++) {
       this.#rejects[slot]?.(error);

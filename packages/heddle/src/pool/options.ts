@@ -17,6 +17,12 @@ export interface PayloadOptions {
 export interface QueueOptions {
   /** Most calls in flight; rounded up to a power of two. Default 131,072. */
   readonly maxCalls?: number;
+  /**
+   * Once so many bytes of arguments are in flight, further calls are refused. Arguments of at most some eighty
+   * bytes do not count: they lie in the records of their calls. Default: what fits in
+   * `payload.payloadMaxByteLength`.
+   */
+  readonly maxBytes?: number;
 }
 
 /** Options of `createPool`. */
@@ -35,6 +41,7 @@ export interface PoolOptions {
 export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
   readonly records: number;
+  readonly maxBytes: number;
   readonly payloadInitialBytes: number;
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
@@ -69,7 +76,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     "maxPayloadBytes",
   ]);
   const queue = section("options.queue", given.queue);
-  refuseUnknown("options.queue.", queue, ["maxCalls"]);
+  refuseUnknown("options.queue.", queue, ["maxCalls", "maxBytes"]);
   const payloadBytes = whole(
     "options.payload.payloadMaxByteLength",
     payload.payloadMaxByteLength,
@@ -89,6 +96,13 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       given.threads === undefined
         ? defaultThreads()
         : whole("options.threads", given.threads, 1, layout.maxWorkers, 1),
+    maxBytes: whole(
+      "options.queue.maxBytes",
+      queue.maxBytes,
+      1,
+      Number.MAX_SAFE_INTEGER,
+      Number.POSITIVE_INFINITY,
+    ),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(

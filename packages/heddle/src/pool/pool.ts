@@ -59,6 +59,21 @@ export interface Pool<T extends Tasks> extends AsyncDisposable {
    * a task that was running goes on until it ends by itself.
    */
   readonly call: Calls<T>;
+  /**
+   * Resolves as soon as the pool can take a call: when all workers have started, their bootstrap module
+   * included, and when there is room in the queue. Between this and the call, await nothing else.
+   * Memory for arguments is left to spare; where their sizes differ widely and there is little memory, a
+   * call may find it cut up all the same.
+   *
+   * @example
+   * for await (const line of lines) {
+   *   await pool.ready();
+   *   void pool.call.index(line).catch(report); // never HEDDLE_QUEUE_FULL
+   * }
+   *
+   * Rejects if the workers cannot start (`HEDDLE_WORKER_START`, ...), or the pool is closed (`HEDDLE_CLOSED`).
+   */
+  ready(): Promise<void>;
   /** What the workers did, at this moment. */
   stats(): PoolStats;
   /** Ends the pool at once: calls that are not settled reject with `HEDDLE_CLOSED`. Resolves when the
@@ -103,6 +118,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     );
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
+    ready: refuse,
     stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -133,8 +149,7 @@ class ThreadedPool {
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
     });
-    const { records, maxPayloadBytes } = settings;
-    this.#dispatcher = new Dispatcher(this.#engine, records, maxPayloadBytes, (...loss) =>
+    this.#dispatcher = new Dispatcher(this.#engine, settings, (...loss) =>
       this.#explainLoss(...loss),
     );
     const dispatcher = this.#dispatcher;
@@ -148,6 +163,7 @@ class ThreadedPool {
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      up: () => this.#crew.isComplete && dispatcher.admission.start(),
       lost: (worker) => dispatcher.bury(worker),
       tasksOf: (worker) => workerStats(this.#engine, worker).run,
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
@@ -242,6 +258,7 @@ class ThreadedPool {
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,
+      ready: () => dispatcher.admission.ready(),
       stats: () => this.#stats(),
       shutdown: () => this.#shutdown(),
       [Symbol.asyncDispose]: async () => {

@@ -8,7 +8,7 @@ import { isCancelled, RecordControl } from "./abort.ts";
 import { callApart } from "./call-apart.ts";
 import { EndedError, Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
-import { LEAVING, RETIRING, RING, type TableEntry, type WorkerInit } from "./messages.ts";
+import { LEAVING, RETIRING, RING, type TableEntry, UP, type WorkerInit } from "./messages.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
 
@@ -113,6 +113,7 @@ export class WorkerLoop {
     const { exports } = this.#engine;
     const worker = this.#worker;
     exports.heddle_start(worker);
+    this.#host.post(UP);
     while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
       if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
       // What the tasks left to the microtask queue runs now; then look for more, for a while.

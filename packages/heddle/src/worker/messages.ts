@@ -45,6 +45,9 @@ export const LEAVING = 1;
 /** From a worker to its owner: I am used up, owe nothing, and end now; another may take my place. */
 export const RETIRING = 2;
 
+/** From a worker to its owner: I can take calls from here on. */
+export const UP = 3;
+
 /** From a worker to its owner, as its last words: it cannot start, or not go on. */
 export interface WorkerFailure {
   readonly kind: "failed";
@@ -60,5 +63,6 @@ export type WorkerMessage =
   | typeof RING
   | typeof LEAVING
   | typeof RETIRING
+  | typeof UP
   | WorkerFailure
   | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };

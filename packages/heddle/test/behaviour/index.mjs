@@ -10,6 +10,7 @@ import "./payload.test.mjs";
 import "./uncrossable.test.mjs";
 import "./limits.test.mjs";
 import "./load.test.mjs";
+import "./ready.test.mjs";
 import "./parallel.test.mjs";
 import "./stats.test.mjs";
 import "./shutdown.test.mjs";

@@ -19,6 +19,8 @@ const PROGRAMS = {
   shutdown: ["its pool ends although a task has left an interval in a worker", ["gone"]],
   neighbours: ["it stays for a call while other pools are idle or shut down", ["later"]],
   exit: ["it can exit while a worker is in an endless loop", ["exit"]],
+  ready: ["it stays until its workers are up, and ends then", ["ready"]],
+  produce: ["it stays for a producer that waits for room", ["produced 2000"]],
   dispose: ["it stays while a pool is being disposed of", ["later", "disposed"]],
 };
 

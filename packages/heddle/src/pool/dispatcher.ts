@@ -9,6 +9,7 @@ import { Admission, type AdmissionLimits } from "./admission.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
+import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
 
 const STATE = layout.recordState >>> 2;
@@ -91,6 +92,8 @@ export class Dispatcher {
   #lastAnswer = 0;
   #keepsAlive = false;
   #closed: HeddleError | undefined;
+  /** Why calls are not taken any more: the pool is closed, or about to be. */
+  #refusal: HeddleError | undefined;
   /** Whether an argument is being written, which may run code of the caller's. */
   #writing = false;
   readonly #spills = new Spills();
@@ -152,13 +155,23 @@ export class Dispatcher {
     return this.#calls;
   }
 
-  /** Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise. */
-  call(functionIndex: number, argument: unknown, limits?: Limits): Promise<unknown> {
+  /**
+   * Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise.
+   * @param isTaken whether the call was taken before, and has waited since
+   */
+  call(
+    functionIndex: number,
+    argument: unknown,
+    limits?: Limits,
+    isTaken = false,
+  ): Promise<unknown> {
     const exports = this.#engine.exports;
-    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (this.#refusal !== undefined && !(isTaken && this.#closed === undefined)) {
+      return Promise.reject(this.#refusal);
+    }
     // A getter of an argument that is being written makes a call: that one comes afterwards.
     if (this.#writing)
-      return Promise.resolve().then(() => this.call(functionIndex, argument, limits));
+      return Promise.resolve().then(() => this.call(functionIndex, argument, limits, isTaken));
     if (limits?.signal?.aborted) return Promise.reject(abortError(limits.signal.reason));
     let record = this.#next;
     if (record === 0 || this.admission.isOverfull) {
@@ -172,7 +185,9 @@ export class Dispatcher {
       this.#writing = false;
       const isFull = error instanceof HeddleError && error.code === "HEDDLE_QUEUE_FULL";
       // Results that are here may be what takes the room.
-      if (isFull && this.#settleFinished() > 0) return this.call(functionIndex, argument, limits);
+      if (isFull && this.#settleFinished() > 0) {
+        return this.call(functionIndex, argument, limits, isTaken);
+      }
       return Promise.reject(error);
     }
     this.#writing = false;
@@ -210,10 +225,10 @@ export class Dispatcher {
       this.#awaiting.add(reject);
       signal?.addEventListener("abort", abort);
       argument.then(
-        (value) => arrive(() => resolve(this.call(functionIndex, value, limits))),
+        (value) => arrive(() => resolve(this.call(functionIndex, value, limits, true))),
         (reason) => arrive(() => reject(reason)),
       );
-      if (this.#closed !== undefined) arrive(() => reject(this.#closed));
+      if (this.#refusal !== undefined) arrive(() => reject(this.#refusal));
       else if (signal?.aborted) abort();
     });
   }
@@ -390,10 +405,14 @@ export class Dispatcher {
     this.#lookSoon();
   }
 
-  /** Resolves once nothing is in flight, and no call waits for its argument. */
-  whenIdle(): Promise<void> {
+  /** Resolves once nothing is in flight, and no call waits for its argument; or after so many milliseconds. */
+  whenIdle(patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#whenIdle.push(resolve);
+      const timer = patienceMs < Number.POSITIVE_INFINITY && startTimer(resolve, patienceMs);
+      this.#whenIdle.push(() => {
+        if (timer) timer.stop();
+        resolve();
+      });
       this.#tellIfIdle();
     });
   }
@@ -403,11 +422,17 @@ export class Dispatcher {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
+  /** Rejects every call to come with `error`. Those that were made before go on. */
+  refuse(error: HeddleError): void {
+    this.#refusal ??= error;
+    this.admission.end(this.#refusal);
+  }
+
   /** Rejects every call that is not settled, and every one to come, with `error`. */
   close(error: HeddleError): void {
     if (this.#closed !== undefined) return;
     this.#closed = error;
-    this.admission.end(error);
+    this.refuse(error);
     this.#settleFinished();
     for (let slot = 0; slot < this.#rejects.length; slot++) {
       this.#rejects[slot]?.(error);

@@ -38,7 +38,8 @@ export interface Limits {
 
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
 
-function isTime(time: unknown): time is number {
+/** Whether it is a time that a timer can take, in milliseconds. */
+export function isTime(time: unknown): time is number {
   return typeof time === "number" && time >= 0 && time <= MAX_TIME_MS;
 }
 

@@ -1,6 +1,6 @@
 import { callerOf } from "../caller.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import { HeddleError, inWords } from "../errors.ts";
+import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
 import {
@@ -12,10 +12,12 @@ import {
   type Tasks,
 } from "../task.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import {
   type CallOptions,
+  isTime,
   type Limits,
   limitsOf,
   type TaskLimits,
@@ -50,7 +52,7 @@ export type Calls<T extends Tasks> = {
 };
 
 /** Workers, and the tasks that they run. */
-export interface Pool<T extends Tasks> extends AsyncDisposable {
+export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
   /**
    * Calls a task: `await pool.call.resize(file)`. The argument is copied when the call is made. The
    * promise rejects with what the task throws, or with a `HeddleError`: `HEDDLE_PAYLOAD_TYPE`,
@@ -76,11 +78,18 @@ export interface Pool<T extends Tasks> extends AsyncDisposable {
   ready(): Promise<void>;
   /** What the workers did, at this moment. */
   stats(): PoolStats;
-  /** Ends the pool at once: calls that are not settled reject with `HEDDLE_CLOSED`. Resolves when the
-   * workers are gone. */
-  shutdown(): Promise<void>;
+  /**
+   * Ends the pool. Calls that are made from here on reject with `HEDDLE_CLOSED`; so do those in flight, once
+   * they have had `delayMs` to finish. A later shutdown that waits for less hastens an earlier one.
+   * @param delayMs in milliseconds, or `Infinity`. Default: 0, so at once; with the option
+   * `worker.resolveAfterFinishingAll` as long as it takes
+   * @returns resolves when the workers are gone
+   */
+  shutdown(delayMs?: number): Promise<void>;
   /** Lets calls in flight finish, then ends the pool. */
   [Symbol.asyncDispose](): Promise<void>;
+  /** Ends the pool at once, and waits for nothing. */
+  [Symbol.dispose](): void;
 }
 
 /**
@@ -122,6 +131,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.dispose]: () => {},
   };
 }
 
@@ -170,7 +180,7 @@ class ThreadedPool {
       failed: (error) => void this.#end(error),
     });
     // A process that ends would take the last lines that its workers printed with it.
-    this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
+    this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown(0));
   }
 
   /** The limit of every task, for messages. */
@@ -207,8 +217,18 @@ class ThreadedPool {
     return this.#closing;
   }
 
-  #shutdown(): Promise<void> {
-    return this.#end(new HeddleError("HEDDLE_CLOSED", "the pool was shut down"));
+  async #shutdown(
+    delayMs = this.#settings.finishesAll ? Number.POSITIVE_INFINITY : 0,
+  ): Promise<void> {
+    if (delayMs !== Number.POSITIVE_INFINITY && !isTime(delayMs)) {
+      throw badArgument("delayMs", delayMs, `milliseconds from 0 to ${MAX_TIME_MS}, or Infinity`);
+    }
+    const error = new HeddleError("HEDDLE_CLOSED", "the pool was shut down");
+    if (delayMs > 0) {
+      this.#dispatcher.refuse(error);
+      await this.#dispatcher.whenIdle(delayMs);
+    }
+    return this.#end(error);
   }
 
   #stats(): PoolStats {
@@ -260,11 +280,12 @@ class ThreadedPool {
       call: Object.freeze(call) as unknown as Calls<T>,
       ready: () => dispatcher.admission.ready(),
       stats: () => this.#stats(),
-      shutdown: () => this.#shutdown(),
+      shutdown: (delayMs) => this.#shutdown(delayMs),
       [Symbol.asyncDispose]: async () => {
-        await dispatcher.whenIdle();
-        await this.#shutdown();
+        await dispatcher.whenIdle(Number.POSITIVE_INFINITY);
+        await this.#shutdown(0);
       },
+      [Symbol.dispose]: () => void this.#shutdown(0),
     };
   }
 }

@@ -2,7 +2,7 @@ import { badArgument, HeddleError } from "../errors.ts";
 import { host } from "../host/host.ts";
 import type { Bootstrap } from "../worker/bootstrap.ts";
 import type { RecycleLimits } from "../worker/wear.ts";
-import { MAX_TIME_MS, refuseUnknown, section, text, whole } from "./checks.ts";
+import { flag, MAX_TIME_MS, refuseUnknown, section, text, whole } from "./checks.ts";
 
 /** What each worker may take, by the host's own limits; the names are those of Node.js. */
 export interface ResourceLimits {
@@ -65,6 +65,11 @@ export interface WorkerOptions {
    * So a task must not wait for a later call to the same pool.
    */
   readonly recycle?: RecycleOptions;
+  /**
+   * Whether `pool.shutdown()` lets the calls in flight finish first, however long that takes. Default: false;
+   * they reject.
+   */
+  readonly resolveAfterFinishingAll?: boolean;
 }
 
 /** `WorkerOptions` with every value settled. */
@@ -75,6 +80,7 @@ export interface WorkerSettings {
   readonly resourceLimits: ResourceLimits | undefined;
   readonly bootstrap: Bootstrap | undefined;
   readonly recycle: RecycleLimits | undefined;
+  readonly finishesAll: boolean;
 }
 
 const PREFIX = "options.worker";
@@ -85,6 +91,7 @@ const KNOWN = [
   "resourceLimits",
   "bootstrap",
   "recycle",
+  "resolveAfterFinishingAll",
 ];
 const LIMITS = [
   "maxOldGenerationSizeMb",
@@ -108,6 +115,7 @@ export function settleWorker(options: WorkerOptions | undefined, url: string): W
     resourceLimits: resourceLimits(given.resourceLimits),
     bootstrap: bootstrap(given.bootstrap, url),
     recycle: recycle(given.recycle),
+    finishesAll: flag(`${PREFIX}.resolveAfterFinishingAll`, given.resolveAfterFinishingAll),
   };
 }
 

@@ -14,6 +14,7 @@ import "./ready.test.mjs";
 import "./parallel.test.mjs";
 import "./stats.test.mjs";
 import "./shutdown.test.mjs";
+import "./draining.test.mjs";
 import "./options.test.mjs";
 import "./crash.test.mjs";
 import "./start.test.mjs";

@@ -1,4 +1,12 @@
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
+export type {
+  ClosedEvent,
+  ListenerOptions,
+  PoolEvents,
+  QueueFullEvent,
+  WorkerDownEvent,
+  WorkerUpEvent,
+} from "./pool/events.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions } from "./pool/options.ts";
 export {

@@ -4,6 +4,7 @@ import type { Host, WorkerHandle } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
+type DiagnosticsChannel = typeof import("node:diagnostics_channel");
 
 /** `process.getBuiltinModule`, which hosts that follow Node.js have; it needs no top-level await. */
 type GetBuiltin = (name: string) => unknown;
@@ -33,6 +34,7 @@ export function nodeHost(): Host | undefined {
   const threads = load("node:worker_threads") as WorkerThreads | undefined;
   const os = load("node:os") as Os | undefined;
   if (threads === undefined || os === undefined) return;
+  const diagnostics = load("node:diagnostics_channel") as DiagnosticsChannel | undefined;
 
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
@@ -49,6 +51,7 @@ export function nodeHost(): Host | undefined {
     // Bun has the option for compatibility, and ignores it.
     limitsResources: process.versions["bun"] === undefined,
     measuresHeaps: true,
+    channel: (name) => diagnostics?.channel(name),
     spawn: (...worker) => spawn(threads, ...worker),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {

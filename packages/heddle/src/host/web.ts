@@ -20,6 +20,7 @@ export function webHost(): Host {
     env: () => undefined,
     limitsResources: false,
     measuresHeaps: false,
+    channel: () => undefined,
     spawn,
     turn(callback) {
       // A message to oneself is the shortest turn that browsers have; timers are clamped to 4 ms.

@@ -24,6 +24,8 @@ export interface AdmissionDesk {
   inFlight(): number;
   /** Calls so far. */
   calls(): number;
+  /** A call was refused; told once per turn. */
+  full(): void;
   /** Looks for results, and calls `look` then. */
   lookSoon(): void;
 }
@@ -54,6 +56,8 @@ export class Admission {
   /** Let in since the last turn of the event loop, and the calls before that: they may still be to come. */
   #letIn = 0;
   #callsBefore = 0;
+  /** Whether a call was refused since. */
+  #wasFull = false;
 
   constructor(memory: SharedMemory, limits: AdmissionLimits, desk: AdmissionDesk) {
     this.#memory = memory;
@@ -129,11 +133,19 @@ export class Admission {
   /** A new turn: who was let in before has made its call, or has other plans. */
   look(): void {
     this.#letIn = 0;
+    this.#wasFull = false;
     this.#callsBefore = this.#desk.calls();
     if (!this.isAwaited) return;
     const admitted = this.#waiting.splice(0, Math.max(0, this.#room()));
     this.#letIn = admitted.length;
     for (const { resolve } of admitted) resolve();
+  }
+
+  /** A call was refused for want of room. */
+  refused(): void {
+    if (this.#wasFull) return;
+    this.#wasFull = true;
+    this.#desk.full();
   }
 
   /** No call is taken any more. */

@@ -12,6 +12,7 @@ import {
   type WorkerInit,
   type WorkerMessage,
 } from "../worker/messages.ts";
+import type { WorkerDownEvent } from "./events.ts";
 import type { PoolSettings } from "./options.ts";
 
 /** Turns of the event loop for which a worker may finish its task, some milliseconds in all. */
@@ -33,6 +34,8 @@ export interface CrewListener {
   up(worker: number): void;
   /** A worker is gone; another one takes its place, unless the crew is closing. */
   lost(worker: number): void;
+  /** The same, for those who only listen. */
+  down(worker: number, reason: WorkerDownEvent["reason"], cause: unknown): void;
   /** How many tasks the workers with this number have taken so far. */
   tasksOf(worker: number): number;
   /** Whether a worker has nothing to do, and will end by itself when it is told to. */
@@ -192,6 +195,7 @@ export class Crew {
     this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
+    this.#listener.down(worker, this.#reason(member), this.#causes[worker]);
     if (this.#closing) {
       if (this.#members.every((other) => other === undefined)) {
         for (const resolve of this.#whenGone.splice(0)) resolve();
@@ -205,6 +209,13 @@ export class Crew {
       return this.#start(worker);
     }
     this.#listener.failed(startError(worker, member?.failure, cause));
+  }
+
+  /** Why a worker is gone. */
+  #reason(member: Member | undefined): WorkerDownEvent["reason"] {
+    if (member?.endedFor !== undefined) return "hardTimeout";
+    if (member?.retired) return "recycled";
+    return this.#closing ? "closed" : "exited";
   }
 
   /**

@@ -101,7 +101,8 @@ export class Dispatcher {
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
 
-  constructor(engine: Engine, limits: AdmissionLimits, explainLoss: ExplainLoss) {
+  /** @param full called when a call was refused for want of room, at most once per turn */
+  constructor(engine: Engine, limits: AdmissionLimits, explainLoss: ExplainLoss, full: () => void) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
@@ -118,6 +119,7 @@ export class Dispatcher {
     this.admission = new Admission(memory, limits, {
       inFlight: () => this.#inFlight,
       calls: () => this.#calls,
+      full,
       lookSoon: () => this.#lookSoon(),
     });
     this.#next = exports.heddle_acquire() >>> 0;
@@ -183,11 +185,7 @@ export class Dispatcher {
       this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
     } catch (error) {
       this.#writing = false;
-      const isFull = error instanceof HeddleError && error.code === "HEDDLE_QUEUE_FULL";
-      // Results that are here may be what takes the room.
-      if (isFull && this.#settleFinished() > 0) {
-        return this.call(functionIndex, argument, limits, isTaken);
-      }
+      if (this.#makesRoomAfter(error)) return this.call(functionIndex, argument, limits, isTaken);
       return Promise.reject(error);
     }
     this.#writing = false;
@@ -265,7 +263,16 @@ export class Dispatcher {
     return this.admission.isOverfull ? 0 : this.#next;
   }
 
+  /** An argument could not be written. @returns whether it may be now: results were here, which took the room */
+  #makesRoomAfter(error: unknown): boolean {
+    if (!(error instanceof HeddleError) || error.code !== "HEDDLE_QUEUE_FULL") return false;
+    if (this.#settleFinished() > 0) return true;
+    this.admission.refused();
+    return false;
+  }
+
   #full(): HeddleError {
+    this.admission.refused();
     const text = this.admission.isOverfull
       ? `${this.admission.bytes} bytes of arguments are in flight; expected less than options.queue.maxBytes`
       : `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`;

@@ -15,6 +15,7 @@ import type { TableEntry } from "../worker/messages.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
 import {
   type CallOptions,
   isTime,
@@ -79,6 +80,20 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
   /** What the workers did, at this moment. */
   stats(): PoolStats;
   /**
+   * Has `listener` hear of what happens to the pool: see `PoolEvents`. It is called soon afterwards, in a
+   * microtask of its own; what it throws is an uncaught error of the program, and no concern of the pool.
+   * @returns what ends the subscription; so does `options.signal`
+   * @throws HeddleError `HEDDLE_ARGUMENT` if there is no such event
+   *
+   * @example
+   * pool.on("workerDown", ({ worker, reason, cause }) => log.warn({ worker, reason, cause }));
+   */
+  on<Event extends keyof PoolEvents>(
+    event: Event,
+    listener: (event: PoolEvents[Event]) => void,
+    options?: ListenerOptions,
+  ): () => void;
+  /**
    * Ends the pool. Calls that are made from here on reject with `HEDDLE_CLOSED`; so do those in flight, once
    * they have had `delayMs` to finish. A later shutdown that waits for less hastens an earlier one.
    * @param delayMs in milliseconds, or `Infinity`. Default: 0, so at once; with the option
@@ -129,6 +144,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
     ready: refuse,
     stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
     [Symbol.dispose]: () => {},
@@ -146,6 +162,7 @@ class ThreadedPool {
   readonly #table: readonly TableEntry[];
   readonly #settings: PoolSettings;
   readonly #tasks: Tasks;
+  readonly #events: Events;
   readonly #forgetEnd: () => void;
   #closing: Promise<void> | undefined;
 
@@ -159,8 +176,16 @@ class ThreadedPool {
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
     });
-    this.#dispatcher = new Dispatcher(this.#engine, settings, (...loss) =>
-      this.#explainLoss(...loss),
+    const events = new Events(settings.workerName);
+    this.#events = events;
+    this.#dispatcher = new Dispatcher(
+      this.#engine,
+      settings,
+      (...loss) => this.#explainLoss(...loss),
+      () => {
+        const { inFlight, admission } = dispatcher;
+        events.emit("queueFull", { inFlight, bytes: admission.bytes });
+      },
     );
     const dispatcher = this.#dispatcher;
     const { hardTimeoutMs } = settings;
@@ -173,7 +198,11 @@ class ThreadedPool {
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
-      up: () => this.#crew.isComplete && dispatcher.admission.start(),
+      up: (worker) => {
+        events.emit("workerUp", { worker });
+        if (this.#crew.isComplete) dispatcher.admission.start();
+      },
+      down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
       lost: (worker) => dispatcher.bury(worker),
       tasksOf: (worker) => workerStats(this.#engine, worker).run,
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
@@ -213,6 +242,8 @@ class ThreadedPool {
       this.#dispatcher.close(error);
       this.#engine.exports.heddle_stop();
       await this.#crew.close(isQuiet);
+      const cause = error.code === "HEDDLE_CLOSED" ? undefined : error;
+      this.#events.emit("closed", { cause });
     })();
     return this.#closing;
   }
@@ -280,6 +311,7 @@ class ThreadedPool {
       call: Object.freeze(call) as unknown as Calls<T>,
       ready: () => dispatcher.admission.ready(),
       stats: () => this.#stats(),
+      on: (event, listener, options) => this.#events.on(event, listener, options),
       shutdown: (delayMs) => this.#shutdown(delayMs),
       [Symbol.asyncDispose]: async () => {
         await dispatcher.whenIdle(Number.POSITIVE_INFINITY);

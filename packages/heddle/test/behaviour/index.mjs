@@ -13,6 +13,7 @@ import "./load.test.mjs";
 import "./ready.test.mjs";
 import "./parallel.test.mjs";
 import "./stats.test.mjs";
+import "./events.test.mjs";
 import "./shutdown.test.mjs";
 import "./draining.test.mjs";
 import "./options.test.mjs";

@@ -2,6 +2,7 @@
 
 import "./exit.test.mjs";
 import "./life.test.mjs";
+import "./events.test.mjs";
 import "./environment.test.mjs";
 import "./leftovers.test.mjs";
 import "./idle.test.mjs";

@@ -112,8 +112,9 @@ export class WorkerLoop {
   async run(): Promise<void> {
     const { exports } = this.#engine;
     const worker = this.#worker;
-    exports.heddle_start(worker);
+    // Posted first: who sees this worker running may take it that it has a call.
     this.#host.post(UP);
+    exports.heddle_start(worker);
     while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
       if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
       // What the tasks left to the microtask queue runs now; then look for more, for a while.

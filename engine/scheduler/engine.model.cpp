@@ -168,6 +168,28 @@ struct OneWorker {
   Shop<1, 1> shop;
 };
 
+/// The same with a call that is handed over, to a worker that may fall asleep meanwhile.
+struct OneAddressee {
+  static constexpr int kThreads = 2;
+
+  OneAddressee() {
+    shop.engine().start(0);
+    expect(shop.engine().search(0, 0) == Engine::kNone, "the worker searches in vain");
+  }
+  void thread(unsigned index) {
+    if (index == 1) {
+      shop.engine().park(0);
+      return shop.work(0);
+    }
+    shop.hand(0);
+    shop.collect(1);
+    shop.engine().stop();
+  }
+  void after() { shop.settle(1); }
+
+  Shop<1, 1> shop;
+};
+
 /// The owner ends the pool without waiting.
 struct Stop {
   static constexpr int kThreads = 2;
@@ -420,6 +442,11 @@ const model::Register<OneWorker> oneWorker{kEngine,
                                            "one call, one worker",
                                            "From submission to the worker's end.",
                                            {model::bounded(2), model::random(100'000)}};
+const model::Register<OneAddressee> oneAddressee{
+    kEngine,
+    "one call handed over, one worker",
+    "Whoever hands it over sees the worker asleep, or the worker sees the mail.",
+    {model::bounded(2), model::random(100'000)}};
 const model::Register<Stop> stop{kEngine,
                                  "a call and the end",
                                  "What was submitted before the end is run.",

@@ -1,8 +1,16 @@
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export { type ImportTaskDefinition, importTask } from "./import-task.ts";
+export type {
+  ClosedEvent,
+  ListenerOptions,
+  PoolEvents,
+  QueueFullEvent,
+  WorkerDownEvent,
+  WorkerUpEvent,
+} from "./pool/events.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
-export type { PayloadOptions, PoolOptions, QueueOptions, WorkerOptions } from "./pool/options.ts";
+export type { PayloadOptions, PoolOptions, QueueOptions } from "./pool/options.ts";
 export {
   type AbortablePromise,
   type CallResult,
@@ -12,6 +20,12 @@ export {
 } from "./pool/pool.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
 export type { TaskPool } from "./pool/task-pool.ts";
+export type {
+  BootstrapOptions,
+  RecycleOptions,
+  ResourceLimits,
+  WorkerOptions,
+} from "./pool/worker-options.ts";
 export { isMain } from "./realm.ts";
 export {
   type AbortableImportedTask,

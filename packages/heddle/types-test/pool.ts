@@ -1,6 +1,7 @@
 // The pool itself: options, statistics, disposal, errors.
 
 import {
+  type ClosedEvent,
   createPool,
   HeddleError,
   type HeddleErrorCode,
@@ -8,7 +9,10 @@ import {
   type Pool,
   type PoolOptions,
   type PoolStats,
+  type QueueFullEvent,
+  type WorkerDownEvent,
   type WorkerStats,
+  type WorkerUpEvent,
 } from "heddle";
 import type { Assert, Equal } from "./equal.ts";
 
@@ -16,9 +20,17 @@ export const double = (n: number) => 2 * n;
 
 export const options: PoolOptions = {
   threads: 2,
-  queue: { maxCalls: 100 },
+  queue: { maxCalls: 100, maxBytes: 1e6 },
   payload: { payloadInitialBytes: 0, payloadMaxByteLength: 65536, maxPayloadBytes: 64 },
-  worker: { name: "mill", spinMicroseconds: 0 },
+  worker: {
+    name: "mill",
+    spinMicroseconds: 0,
+    hardTimeoutMs: 1000,
+    resourceLimits: { maxOldGenerationSizeMb: 64, stackSizeMb: 4 },
+    bootstrap: { href: new URL("file:///setup.js"), name: "setUp", data: { any: 1n } },
+    recycle: { calls: 1000, ageMs: 60_000, heapBytes: 1e9 },
+    resolveAfterFinishingAll: true,
+  },
   debug: true,
 };
 
@@ -29,6 +41,29 @@ createPool({});
 export async function uses(): Promise<void> {
   await using held: Pool<{ readonly double: typeof double }> = createPool()({ double });
   await held.call.double(1);
+  await held.ready();
+  await held.shutdown(100);
+}
+
+export function usesNow(): void {
+  using held = createPool()({ double });
+  held.call.double(1);
+}
+
+export function listens(): void {
+  const { signal } = new AbortController();
+  const ends: (() => void)[] = [
+    pool.on("workerUp", (event) => asIs<WorkerUpEvent>(event)),
+    pool.on("workerDown", (event) => asIs<WorkerDownEvent>(event), {}),
+    pool.on("queueFull", (event) => asIs<QueueFullEvent>(event), { signal }),
+    pool.on("closed", (event) => asIs<ClosedEvent>(event)),
+    pool.on("closed", () => {}),
+  ];
+  for (const end of ends) end();
+}
+
+function asIs<Wanted>(given: Wanted): Wanted {
+  return given;
 }
 
 export type Members = [
@@ -36,6 +71,9 @@ export type Members = [
   Assert<Equal<PoolStats["workers"], readonly WorkerStats[]>>,
   Assert<Equal<WorkerStats["state"], "absent" | "running" | "searching" | "parked">>,
   Assert<Equal<ReturnType<typeof pool.shutdown>, Promise<void>>>,
+  Assert<Equal<Parameters<typeof pool.shutdown>, [delayMs?: number | undefined]>>,
+  Assert<Equal<ReturnType<typeof pool.ready>, Promise<void>>>,
+  Assert<Equal<WorkerDownEvent["reason"], "exited" | "hardTimeout" | "recycled" | "closed">>,
   Assert<Equal<typeof isMain, boolean>>,
 ];
 
@@ -53,6 +91,16 @@ export const wrong: unknown[] = [
   createPool({ queue: 100 }),
   // @ts-expect-error the option is called maxCalls
   createPool({ queue: { max: 100 } }),
+  // @ts-expect-error a module has an address
+  createPool({ worker: { bootstrap: { name: "setUp" } } }),
+  // @ts-expect-error milliseconds are a number
+  createPool({ worker: { hardTimeoutMs: "1s" } }),
+  // @ts-expect-error the option is called calls
+  createPool({ worker: { recycle: { tasks: 5 } } }),
+  // @ts-expect-error there is no such event
+  pool.on("workerExit", () => {}),
+  // @ts-expect-error the event has a worker and no error
+  pool.on("workerUp", ({ error }) => error),
   // @ts-expect-error tasks go by name
   createPool()([double]),
   // @ts-expect-error a number is no task

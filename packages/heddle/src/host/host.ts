@@ -15,6 +15,12 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
+/** Where tools hear of what libraries do, of `node:diagnostics_channel`. */
+export interface Channel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
 /** What differs between JavaScript hosts on the main agent's side. */
 export interface Host {
   readonly name: string;
@@ -25,8 +31,19 @@ export interface Host {
   parallelism(): number;
   /** An environment variable. */
   env(name: string): string | undefined;
+  /** Whether it can limit what a worker takes. */
+  readonly limitsResources: boolean;
+  /** Whether a worker can tell how large its heap is. */
+  readonly measuresHeaps: boolean;
   /** Starts a worker with `data`. */
-  spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle;
+  spawn(
+    data: unknown,
+    name: string,
+    listener: WorkerListener,
+    resourceLimits?: object | undefined,
+  ): WorkerHandle;
+  /** A channel for diagnostics, if the host has such a thing. */
+  channel(name: string): Channel | undefined;
   /** Runs `callback` after one turn of the event loop, as soon as that is possible. */
   turn(callback: () => void): void;
   /**

@@ -1,10 +1,11 @@
 import { bufferCopies } from "../codec/copy.ts";
 import { workerStart } from "./bundle.ts";
-import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
+import type { Host, WorkerHandle } from "./host.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
 type Fs = typeof import("node:fs");
+type DiagnosticsChannel = typeof import("node:diagnostics_channel");
 
 /** `process.getBuiltinModule`, which hosts that follow Node.js have; it needs no top-level await. */
 type GetBuiltin = (name: string) => unknown;
@@ -45,6 +46,7 @@ export function nodeHost(): Host | undefined {
   const os = load("node:os") as Os | undefined;
   const fs = load("node:fs") as Fs | undefined;
   if (threads === undefined || os === undefined || fs === undefined) return;
+  const diagnostics = load("node:diagnostics_channel") as DiagnosticsChannel | undefined;
 
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
@@ -58,7 +60,11 @@ export function nodeHost(): Host | undefined {
     copies: bufferCopies(Buffer),
     parallelism: () => os.availableParallelism(),
     env: (name) => process.env?.[name],
-    spawn: (data, name, listener) => spawn(threads, fs, data, name, listener),
+    // Bun has the option for compatibility, and ignores it.
+    limitsResources: process.versions["bun"] === undefined,
+    measuresHeaps: true,
+    channel: (name) => diagnostics?.channel(name),
+    spawn: (...worker) => spawn(threads, fs, ...worker),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -86,14 +92,13 @@ export function nodeHost(): Host | undefined {
 function spawn(
   threads: WorkerThreads,
   fs: Fs,
-  data: unknown,
-  name: string,
-  listener: WorkerListener,
+  ...[data, name, listener, resourceLimits]: Parameters<Host["spawn"]>
 ): WorkerHandle {
   const { url, workerData } = workerStart(fs, data);
   const worker = new threads.Worker(url, {
     workerData,
     name,
+    ...(resourceLimits && { resourceLimits }),
   });
   let cause: unknown;
   let gone = false;

@@ -18,6 +18,9 @@ export function webHost(): Host {
     copies: portableCopies,
     parallelism: () => navigator.hardwareConcurrency ?? 1,
     env: () => undefined,
+    limitsResources: false,
+    measuresHeaps: false,
+    channel: () => undefined,
     spawn,
     turn(callback) {
       // A message to oneself is the shortest turn that browsers have; timers are clamped to 4 ms.

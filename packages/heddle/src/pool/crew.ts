@@ -2,14 +2,17 @@ import type { Parcel } from "../codec/parcel.ts";
 import type { EngineShare } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { host, type WorkerHandle } from "../host/host.ts";
+import { Fence } from "../worker/fence.ts";
 import {
-  LEAVING,
+  RETIRING,
   RING,
   type TableEntry,
+  UP,
   type WorkerFailure,
   type WorkerInit,
   type WorkerMessage,
 } from "../worker/messages.ts";
+import type { WorkerDownEvent } from "./events.ts";
 import type { PoolSettings } from "./options.ts";
 
 /** Turns of the event loop for which a worker may finish its task, some milliseconds in all. */
@@ -18,6 +21,8 @@ const GRACE_TURNS = 2000;
 const GRACE_TURNS_IDLE = 500_000;
 /** So many workers that die before they run anything are no accident. */
 const MAX_IDLE_DEATHS = 3;
+/** Lives of one worker whose results by message have numbers of their own; long before that they are here. */
+const LIVES = 2 ** 16;
 
 /** What the crew tells the pool. */
 export interface CrewListener {
@@ -25,8 +30,12 @@ export interface CrewListener {
   ring(): void;
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void;
+  /** A worker can take calls. */
+  up(worker: number): void;
   /** A worker is gone; another one takes its place, unless the crew is closing. */
   lost(worker: number): void;
+  /** The same, for those who only listen. */
+  down(worker: number, reason: WorkerDownEvent["reason"], cause: unknown): void;
   /** How many tasks the workers with this number have taken so far. */
   tasksOf(worker: number): number;
   /** Whether a worker has nothing to do, and will end by itself when it is told to. */
@@ -39,10 +48,16 @@ interface Member {
   handle: WorkerHandle;
   /** What a worker said of its failure before it ended. */
   failure: WorkerFailure | undefined;
+  /** Where its tasks may be ended by force. */
+  readonly fence: Fence | undefined;
+  /** Why it was ended by force. */
+  endedFor: HeddleError | undefined;
   /** `tasksOf` when it was started. */
   readonly tasksBefore: number;
   /** Whether it needs no help to end: it does so by itself, or is being terminated. */
   leaving: boolean;
+  /** Whether it leaves because it is used up. */
+  retired: boolean;
 }
 
 /** Why the workers of a pool cannot start. */
@@ -55,7 +70,10 @@ function startError(
   const said = reason instanceof Error ? `: ${reason.message}` : "";
   if (failure?.code !== undefined) return new HeddleError(failure.code, said.slice(2));
   const options = reason === undefined ? {} : { cause: reason };
-  return new HeddleError("HEDDLE_WORKER_START", `worker ${worker} could not start${said}`, options);
+  const where =
+    failure?.bootstrap === undefined ? "" : `, in options.worker.bootstrap (${failure.bootstrap})`;
+  const text = `worker ${worker} could not start${where}${said}`;
+  return new HeddleError("HEDDLE_WORKER_START", text, options);
 }
 
 /** The workers of a pool: started, watched, replaced when they die, and ended. */
@@ -67,6 +85,8 @@ export class Crew {
   readonly #members: (Member | undefined)[] = [];
   /** Why each worker's last life ended. */
   readonly #causes: unknown[] = [];
+  /** Workers of which none was up yet. */
+  readonly #missing = new Set<number>();
   /** How many workers were started with each number. */
   readonly #lives: number[] = [];
   /** Workers that ended before they had run anything, one after another. */
@@ -84,7 +104,15 @@ export class Crew {
     this.#table = table;
     this.#settings = settings;
     this.#listener = listener;
-    for (let worker = 0; worker < settings.threads; worker++) this.#start(worker);
+    for (let worker = 0; worker < settings.threads; worker++) {
+      this.#missing.add(worker);
+      this.#start(worker);
+    }
+  }
+
+  /** Whether every worker has been up: those that are replaced have no part in it. */
+  get isComplete(): boolean {
+    return this.#missing.size === 0;
   }
 
   /** Why worker `worker` died the last time. */
@@ -95,32 +123,67 @@ export class Crew {
   #start(worker: number): void {
     const life = this.#lives[worker] ?? 0;
     this.#lives[worker] = life + 1;
+    const fence = this.#settings.hardTimeoutMs === undefined ? undefined : new Fence();
     const init: WorkerInit = {
       heddle: 1,
       share: this.#share,
       worker,
-      life,
+      life: life % LIVES,
       table: this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
+      fence: fence?.word,
+      bootstrap: this.#settings.bootstrap,
+      recycle: this.#settings.recycle,
     };
-    const handle = host.spawn(init, `${this.#settings.workerName} ${worker}`, {
-      message: (message) => this.#hear(worker, message as WorkerMessage),
-      exit: (cause) => this.#exit(worker, cause),
-    });
+    const { workerName, resourceLimits } = this.#settings;
+    const listener = {
+      message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
+      exit: (cause: unknown) => this.#exit(worker, cause),
+    };
+    const handle = host.spawn(init, `${workerName} ${worker}`, listener, resourceLimits);
     const tasksBefore = this.#listener.tasksOf(worker);
-    this.#members[worker] = { handle, failure: undefined, tasksBefore, leaving: false };
+    this.#members[worker] = {
+      handle,
+      failure: undefined,
+      fence,
+      endedFor: undefined,
+      tasksBefore,
+      leaving: false,
+      retired: false,
+    };
+  }
+
+  /**
+   * Ends a worker, by force, and starts another in its place.
+   * @param record ends it only if it runs the task of this call; if undefined, whatever it runs
+   * @returns whether it ends
+   */
+  end(worker: number, record: number | undefined, reason: HeddleError): boolean {
+    const member = this.#members[worker];
+    if (member?.fence === undefined || member.leaving) return true;
+    if (record === undefined) member.fence.end();
+    else if (!member.fence.endDuring(record)) return false;
+    member.leaving = true;
+    member.endedFor = reason;
+    member.handle.terminate();
+    return true;
   }
 
   #hear(worker: number, message: WorkerMessage): void {
     if (message === RING) return this.#listener.ring();
     const member = this.#members[worker];
-    if (message !== LEAVING && message.kind === "spill") {
+    if (typeof message === "object" && message.kind === "spill") {
       return this.#listener.spilled(message.id, message.parcel);
     }
     if (member === undefined) return;
+    if (message === UP) {
+      this.#missing.delete(worker);
+      return this.#listener.up(worker);
+    }
     member.leaving = true;
-    if (message === LEAVING) return;
+    member.retired = message === RETIRING;
+    if (typeof message === "number") return;
     member.failure = message;
     // What its modules began before they failed may keep it alive.
     member.handle.terminate();
@@ -129,21 +192,30 @@ export class Crew {
   #exit(worker: number, cause: unknown): void {
     const member = this.#members[worker];
     this.#members[worker] = undefined;
-    this.#causes[worker] = member?.failure?.error ?? cause;
+    this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
+    this.#listener.down(worker, this.#reason(member), this.#causes[worker]);
     if (this.#closing) {
       if (this.#members.every((other) => other === undefined)) {
         for (const resolve of this.#whenGone.splice(0)) resolve();
       }
       return;
     }
+    if (member?.retired) return this.#start(worker);
     const idle = this.#listener.tasksOf(worker) === member?.tasksBefore;
     this.#idleDeaths = idle ? this.#idleDeaths + 1 : 0;
     if (member?.failure === undefined && this.#idleDeaths < MAX_IDLE_DEATHS) {
       return this.#start(worker);
     }
     this.#listener.failed(startError(worker, member?.failure, cause));
+  }
+
+  /** Why a worker is gone. */
+  #reason(member: Member | undefined): WorkerDownEvent["reason"] {
+    if (member?.endedFor !== undefined) return "hardTimeout";
+    if (member?.retired) return "recycled";
+    return this.#closing ? "closed" : "exited";
   }
 
   /**

@@ -6,9 +6,12 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { Admission, type AdmissionLimits } from "./admission.ts";
 import { rejectAwaited } from "./call-site.ts";
-import { abortError, type Limits } from "./limits.ts";
+import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
+import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
 
 const STATE = layout.recordState >>> 2;
@@ -41,6 +44,12 @@ const Mode = {
   asleep: 2,
 } as const;
 
+/**
+ * The error for a call that was lost with its worker.
+ * @param overdue whether the worker was ended because this call ran for too long
+ */
+type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
+
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
 
@@ -67,7 +76,10 @@ export class Dispatcher {
   readonly #engine: Engine;
   readonly #codec: PayloadCodec;
   readonly #records: number;
-  readonly #explainLoss: (worker: number, functionIndex: number) => HeddleError;
+  readonly #explainLoss: ExplainLoss;
+  #overseer: Overseer | undefined;
+  /** Whether there is room for calls. */
+  readonly admission: Admission;
 
   // By index of the record.
   readonly #resolves: (Resolve | undefined)[] = [];
@@ -88,6 +100,8 @@ export class Dispatcher {
   #lastAnswer = 0;
   #keepsAlive = false;
   #closed: HeddleError | undefined;
+  /** Why calls are not taken any more: the pool is closed, or about to be. */
+  #refusal: HeddleError | undefined;
   /** Whether an argument is being written, which may run code of the caller's. */
   #writing = false;
   readonly #spills = new Spills();
@@ -95,12 +109,8 @@ export class Dispatcher {
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
 
-  constructor(
-    engine: Engine,
-    records: number,
-    maxPayloadBytes: number,
-    explainLoss: (worker: number, functionIndex: number) => HeddleError,
-  ) {
+  /** @param full called when a call was refused for want of room, at most once per turn */
+  constructor(engine: Engine, limits: AdmissionLimits, explainLoss: ExplainLoss, full: () => void) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
@@ -112,8 +122,14 @@ export class Dispatcher {
       },
       free: (block: number) => exports.heddle_free(block),
     };
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, maxPayloadBytes);
-    this.#argumentBlocks = new Uint32Array(records);
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.#argumentBlocks = new Uint32Array(limits.records);
+    this.admission = new Admission(memory, limits, {
+      inFlight: () => this.#inFlight,
+      calls: () => this.#calls,
+      full,
+      lookSoon: () => this.#lookSoon(),
+    });
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
   }
@@ -121,6 +137,22 @@ export class Dispatcher {
   /** What all calls reject with, once that is so. */
   get closed(): HeddleError | undefined {
     return this.#closed;
+  }
+
+  /**
+   * Has workers ended whose tasks run for too long. Every call is to have limits from here on.
+   * @param end see `OverseerDesk`
+   */
+  oversee(hardTimeoutMs: number, end: OverseerDesk["end"]): void {
+    const recordOf = (slot: number) => this.#records + (slot << RECORD_SHIFT);
+    this.#overseer = new Overseer(this.#engine.memory, hardTimeoutMs, {
+      collect: () => {
+        while (this.#settleFinished() > 0);
+      },
+      records: () => this.#resolves.flatMap((resolve, slot) => (resolve ? recordOf(slot) : [])),
+      has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
+      end,
+    });
   }
 
   /** Calls that are not settled. */
@@ -138,35 +170,43 @@ export class Dispatcher {
     return this.#calls;
   }
 
-  /** Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise. */
-  call(functionIndex: number, argument: unknown, limits?: Limits): Promise<unknown> {
+  /**
+   * Calls function `functionIndex` of the table. Never throws: what goes wrong rejects the promise.
+   * @param isTaken whether the call was taken before, and has waited since
+   */
+  call(
+    functionIndex: number,
+    argument: unknown,
+    limits?: Limits,
+    isTaken = false,
+  ): Promise<unknown> {
     const exports = this.#engine.exports;
-    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (this.#refusal !== undefined && !(isTaken && this.#closed === undefined)) {
+      return Promise.reject(this.#refusal);
+    }
     // A getter of an argument that is being written makes a call: that one comes afterwards.
     if (this.#writing)
-      return Promise.resolve().then(() => this.call(functionIndex, argument, limits));
+      return Promise.resolve().then(() => this.call(functionIndex, argument, limits, isTaken));
     if (limits?.signal?.aborted) return Promise.reject(abortError(limits.signal.reason));
     let record = this.#next;
-    if (record === 0) {
-      // Nobody may be looking for those that were given up.
-      if (this.#abandoned > 0) this.#settleFinished();
-      // What the last turn settled goes back to the free ones with the next drain.
-      exports.heddle_drain(0);
-      record = exports.heddle_acquire() >>> 0;
+    if (record === 0 || this.admission.isOverfull) {
+      record = this.#makeRoom();
       if (record === 0) return Promise.reject(this.#full());
-      this.#next = record;
     }
     this.#writing = true;
     try {
       this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
     } catch (error) {
-      return Promise.reject(error);
-    } finally {
       this.#writing = false;
+      if (this.#makesRoomAfter(error)) return this.call(functionIndex, argument, limits, isTaken);
+      return Promise.reject(error);
     }
+    this.#writing = false;
     if (this.#closed !== undefined) return Promise.reject(this.#closed); // by a getter of the argument
     const slot = (record - this.#records) >>> RECORD_SHIFT;
-    this.#argumentBlocks[slot] = this.#codec.block;
+    const { block } = this.#codec;
+    this.#argumentBlocks[slot] = block;
+    if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     const promise = new Promise<unknown>(capture);
     this.#resolves[slot] = capturedResolve;
@@ -197,15 +237,17 @@ export class Dispatcher {
       this.#awaiting.add(reject);
       signal?.addEventListener("abort", abort);
       argument.then(
-        (value) => arrive(() => resolve(this.call(functionIndex, value, limits))),
+        (value) => arrive(() => resolve(this.call(functionIndex, value, limits, true))),
         (reason) => arrive(() => reject(reason)),
       );
-      if (this.#closed !== undefined) arrive(() => reject(this.#closed));
+      if (this.#refusal !== undefined) arrive(() => reject(this.#refusal));
       else if (signal?.aborted) abort();
     });
   }
 
   #watch(slot: number, record: number, limits: Limits): void {
+    this.#overseer?.attend();
+    if (limits === UNBOUNDED) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
       abandon: () => this.#abandon(slot),
@@ -225,11 +267,30 @@ export class Dispatcher {
     return { resolve, reject };
   }
 
+  /** Collects what nobody may be looking for. @returns a free record, or 0 if no call can be taken */
+  #makeRoom(): number {
+    const { exports } = this.#engine;
+    if (this.#abandoned > 0) this.#settleFinished();
+    // What was settled last goes back to the free ones with the next drain.
+    exports.heddle_drain(0);
+    if (this.#next === 0) this.#next = exports.heddle_acquire() >>> 0;
+    return this.admission.isOverfull ? 0 : this.#next;
+  }
+
+  /** An argument could not be written. @returns whether it may be now: results were here, which took the room */
+  #makesRoomAfter(error: unknown): boolean {
+    if (!(error instanceof HeddleError) || error.code !== "HEDDLE_QUEUE_FULL") return false;
+    if (this.#settleFinished() > 0) return true;
+    this.admission.refused();
+    return false;
+  }
+
   #full(): HeddleError {
-    return new HeddleError(
-      "HEDDLE_QUEUE_FULL",
-      `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`,
-    );
+    this.admission.refused();
+    const text = this.admission.isOverfull
+      ? `${this.admission.bytes} bytes of arguments are in flight; expected less than options.queue.maxBytes`
+      : `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`;
+    return new HeddleError("HEDDLE_QUEUE_FULL", text);
   }
 
   /** A call was made while nobody was looking for answers. */
@@ -251,7 +312,8 @@ export class Dispatcher {
   readonly #look = (): void => {
     if (this.#closed !== undefined) return;
     const settled = this.#settleFinished();
-    if (this.inFlight === 0) {
+    this.admission.look();
+    if (this.inFlight === 0 && !this.admission.isAwaited) {
       this.#mode = Mode.idle;
       this.#keepAlive(false);
       this.#tellIfIdle();
@@ -309,12 +371,16 @@ export class Dispatcher {
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
-    if (argumentBlock !== 0) exports.heddle_free(argumentBlock);
+    if (argumentBlock !== 0) {
+      exports.heddle_free(argumentBlock);
+      this.admission.give(slot);
+    }
 
     const state = memory.u32[(record >>> 2) + STATE] as number;
     if ((state & 0xff) === layout.phaseLost) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
-      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex));
+      const overdue = this.#overseer?.isOverdue(record) === true;
+      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex, overdue));
     }
     const tag = memory.i32[(record >>> 2) + TAG] as number;
     const settle = (tag & THROWN) !== 0 ? rejection(resolve, reject) : resolve;
@@ -361,15 +427,19 @@ export class Dispatcher {
     while (this.#settleFinished() > 0);
     for (const call of this.#spills.bury(worker)) {
       this.#inFlight--;
-      call.reject(this.#explainLoss(worker, call.functionIndex));
+      call.reject(this.#explainLoss(worker, call.functionIndex, false));
     }
     this.#lookSoon();
   }
 
-  /** Resolves once nothing is in flight, and no call waits for its argument. */
-  whenIdle(): Promise<void> {
+  /** Resolves once nothing is in flight, and no call waits for its argument; or after so many milliseconds. */
+  whenIdle(patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#whenIdle.push(resolve);
+      const timer = patienceMs < Number.POSITIVE_INFINITY && startTimer(resolve, patienceMs);
+      this.#whenIdle.push(() => {
+        if (timer) timer.stop();
+        resolve();
+      });
       this.#tellIfIdle();
     });
   }
@@ -379,15 +449,23 @@ export class Dispatcher {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
+  /** Rejects every call to come with `error`. Those that were made before go on. */
+  refuse(error: HeddleError): void {
+    this.#refusal ??= error;
+    this.admission.end(this.#refusal);
+  }
+
   /** Rejects every call that is not settled, and every one to come, with `error`. */
   close(error: HeddleError): void {
     if (this.#closed !== undefined) return;
     this.#closed = error;
+    this.refuse(error);
     this.#settleFinished();
     for (let slot = 0; slot < this.#rejects.length; slot++) {
       this.#rejects[slot]?.(error);
       this.#resolves[slot] = this.#rejects[slot] = undefined;
     }
+    this.#overseer?.stop();
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
     this.#spills.close(error);

@@ -1,4 +1,5 @@
 import { badArgument, HeddleError, inWords } from "../errors.ts";
+import { MAX_TIME_MS } from "./checks.ts";
 
 /**
  * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
@@ -35,12 +36,11 @@ export interface Limits {
   readonly queued: Limit | undefined;
 }
 
-/** The longest time that hosts' timers take, some 24 days. */
-const MAX_TIME = 2 ** 31 - 1;
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
 
-function isTime(time: unknown): time is number {
-  return typeof time === "number" && time >= 0 && time <= MAX_TIME;
+/** Whether it is a time that a timer can take, in milliseconds. */
+export function isTime(time: unknown): time is number {
+  return typeof time === "number" && time >= 0 && time <= MAX_TIME_MS;
 }
 
 /**
@@ -52,7 +52,7 @@ function isTime(time: unknown): time is number {
 function limit(name: string, timeout: unknown, message: string): Limit | undefined {
   if (timeout === undefined) return undefined;
   if (typeof timeout === "number") {
-    if (!isTime(timeout)) throw badArgument(name, timeout, `milliseconds from 0 to ${MAX_TIME}`);
+    if (!isTime(timeout)) throw badArgument(name, timeout, `milliseconds from 0 to ${MAX_TIME_MS}`);
     const text = `${message} ${timeout} ms (${name})`;
     return {
       time: timeout,
@@ -65,13 +65,16 @@ function limit(name: string, timeout: unknown, message: string): Limit | undefin
   const given = timeout as Record<string, unknown>;
   const { time } = given;
   if (!isTime(time)) {
-    throw badArgument(`${name}.time`, time, `milliseconds from 0 to ${MAX_TIME}`);
+    throw badArgument(`${name}.time`, time, `milliseconds from 0 to ${MAX_TIME_MS}`);
   }
   if ("default" in given) return { time, settle: (resolve) => resolve(given["default"]) };
   if (given["maybe"] === true) return { time, settle: (resolve) => resolve(undefined) };
   if ("error" in given) return { time, settle: (_resolve, reject) => reject(given["error"]) };
   throw badArgument(name, timeout, FORMS);
 }
+
+/** Those of a call that is watched for the pool's sake alone. */
+export const UNBOUNDED: Limits = { signal: undefined, running: undefined, queued: undefined };
 
 /** The timeouts that calls of a task have by themselves. */
 export interface TaskLimits {

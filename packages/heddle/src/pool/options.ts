@@ -1,6 +1,7 @@
-import { badArgument } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { flag, refuseUnknown, section, whole } from "./checks.ts";
+import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** Limits of what crosses. */
 export interface PayloadOptions {
@@ -16,14 +17,12 @@ export interface PayloadOptions {
 export interface QueueOptions {
   /** Most calls in flight; rounded up to a power of two. Default 131,072. */
   readonly maxCalls?: number;
-}
-
-/** How workers are made. */
-export interface WorkerOptions {
-  /** Prefix of their names, which debuggers show. Default "heddle". */
-  readonly name?: string;
-  /** How long an idle worker looks for work before it sleeps, in microseconds. Default 20. */
-  readonly spinMicroseconds?: number;
+  /**
+   * Once so many bytes of arguments are in flight, further calls are refused. Arguments of at most some eighty
+   * bytes do not count: they lie in the records of their calls. Default: what fits in
+   * `payload.payloadMaxByteLength`.
+   */
+  readonly maxBytes?: number;
 }
 
 /** Options of `createPool`. */
@@ -44,14 +43,13 @@ export interface PoolOptions {
 }
 
 /** `PoolOptions` with every value settled. */
-export interface PoolSettings {
+export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
   readonly records: number;
+  readonly maxBytes: number;
   readonly payloadInitialBytes: number;
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
-  readonly workerName: string;
-  readonly spinMicroseconds: number;
   readonly debug: boolean;
 }
 
@@ -59,45 +57,6 @@ const MIB = 1024 * 1024;
 /** All of a 4 GiB memory but what the engine itself takes at most. */
 const MAX_PAYLOAD_BYTES = 3 * 1024 * MIB;
 const DEFAULT_CALLS = 131072;
-
-function whole(
-  name: string,
-  value: unknown,
-  least: number,
-  most: number,
-  fallback: number,
-): number {
-  if (value === undefined) return fallback;
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) {
-    return value;
-  }
-  throw badArgument(name, value, `a whole number from ${least} to ${most}`);
-}
-
-function text(name: string, value: unknown, fallback: string): string {
-  if (value === undefined) return fallback;
-  if (typeof value === "string") return value;
-  throw badArgument(name, value, "a string");
-}
-
-function flag(name: string, value: unknown): boolean {
-  if (value === undefined || typeof value === "boolean") return value ?? false;
-  throw badArgument(name, value, "true or false");
-}
-
-function section<T extends object>(name: string, value: T | undefined): Partial<T> {
-  if (value === undefined) return {};
-  if (typeof value === "object" && value !== null) return value;
-  throw badArgument(name, value, "an object of options");
-}
-
-function refuseUnknown(prefix: string, given: object, known: readonly string[]): void {
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) {
-      throw badArgument(`${prefix}${key}`, (given as never)[key], `one of ${known.join(", ")}`);
-    }
-  }
-}
 
 /** The number of threads if none is asked for. */
 function defaultThreads(): number {
@@ -109,8 +68,11 @@ function defaultThreads(): number {
   return Math.min(layout.maxWorkers, usable > 2 ? usable - 1 : usable);
 }
 
-/** Checks options and fills in what is not given. */
-export function settle(options: PoolOptions): PoolSettings {
+/**
+ * Checks options and fills in what is not given.
+ * @param url of the module that called `createPool`
+ */
+export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
   refuseUnknown("options.", given, ["threads", "payload", "queue", "worker", "debug"]);
   const payload = section("options.payload", given.payload);
@@ -120,10 +82,7 @@ export function settle(options: PoolOptions): PoolSettings {
     "maxPayloadBytes",
   ]);
   const queue = section("options.queue", given.queue);
-  refuseUnknown("options.queue.", queue, ["maxCalls"]);
-  const worker = section("options.worker", given.worker);
-  refuseUnknown("options.worker.", worker, ["name", "spinMicroseconds"]);
-
+  refuseUnknown("options.queue.", queue, ["maxCalls", "maxBytes"]);
   const payloadBytes = whole(
     "options.payload.payloadMaxByteLength",
     payload.payloadMaxByteLength,
@@ -143,6 +102,13 @@ export function settle(options: PoolOptions): PoolSettings {
       given.threads === undefined
         ? defaultThreads()
         : whole("options.threads", given.threads, 1, layout.maxWorkers, 1),
+    maxBytes: whole(
+      "options.queue.maxBytes",
+      queue.maxBytes,
+      1,
+      Number.MAX_SAFE_INTEGER,
+      Number.POSITIVE_INFINITY,
+    ),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(
@@ -162,14 +128,7 @@ export function settle(options: PoolOptions): PoolSettings {
       payloadBytes,
       Math.min(8 * MIB, payloadBytes),
     ),
-    workerName: text("options.worker.name", worker.name, "heddle"),
-    spinMicroseconds: whole(
-      "options.worker.spinMicroseconds",
-      worker.spinMicroseconds,
-      0,
-      1_000_000,
-      20,
-    ),
+    ...settleWorker(given.worker, url),
     debug: flag("options.debug", given.debug),
   };
 }

@@ -1,15 +1,25 @@
 import { callerOf } from "../caller.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import { HeddleError, inWords } from "../errors.ts";
+import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
 import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
 import { isAbortable, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import { type Call, noteSite } from "./call-site.ts";
+import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { type CallOptions, type Limits, limitsOf, type TaskLimits, timeoutsOf } from "./limits.ts";
+import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
+import {
+  type CallOptions,
+  isTime,
+  type Limits,
+  limitsOf,
+  type TaskLimits,
+  timeoutsOf,
+  UNBOUNDED,
+} from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
 import { describeTable } from "./table.ts";
@@ -38,7 +48,7 @@ export type Calls<T extends Tasks> = {
 };
 
 /** Workers, and the tasks that they run. */
-export interface Pool<T extends Tasks> extends AsyncDisposable {
+export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
   /**
    * Calls a task: `await pool.call.resize(file)`. The argument is copied when the call is made. The
    * promise rejects with what the task throws, or with a `HeddleError`: `HEDDLE_PAYLOAD_TYPE`,
@@ -47,13 +57,49 @@ export interface Pool<T extends Tasks> extends AsyncDisposable {
    * a task that was running goes on until it ends by itself.
    */
   readonly call: Calls<T>;
+  /**
+   * Resolves as soon as the pool can take a call: when all workers have started, their bootstrap module
+   * included, and when there is room in the queue. Between this and the call, await nothing else.
+   * Memory for arguments is left to spare; where their sizes differ widely and there is little memory, a
+   * call may find it cut up all the same.
+   *
+   * @example
+   * for await (const line of lines) {
+   *   await pool.ready();
+   *   void pool.call.index(line).catch(report); // never HEDDLE_QUEUE_FULL
+   * }
+   *
+   * Rejects if the workers cannot start (`HEDDLE_WORKER_START`, ...), or the pool is closed (`HEDDLE_CLOSED`).
+   */
+  ready(): Promise<void>;
   /** What the workers did, at this moment. */
   stats(): PoolStats;
-  /** Ends the pool at once: calls that are not settled reject with `HEDDLE_CLOSED`. Resolves when the
-   * workers are gone. */
-  shutdown(): Promise<void>;
+  /**
+   * Has `listener` hear of what happens to the pool: see `PoolEvents`. It is called soon afterwards, in a
+   * microtask of its own; what it throws is an uncaught error of the program, and no concern of the pool.
+   * @returns what ends the subscription; so does `options.signal`
+   * @throws HeddleError `HEDDLE_ARGUMENT` if there is no such event
+   *
+   * @example
+   * pool.on("workerDown", ({ worker, reason, cause }) => log.warn({ worker, reason, cause }));
+   */
+  on<Event extends keyof PoolEvents>(
+    event: Event,
+    listener: (event: PoolEvents[Event]) => void,
+    options?: ListenerOptions,
+  ): () => void;
+  /**
+   * Ends the pool. Calls that are made from here on reject with `HEDDLE_CLOSED`; so do those in flight, once
+   * they have had `delayMs` to finish. A later shutdown that waits for less hastens an earlier one.
+   * @param delayMs in milliseconds, or `Infinity`. Default: 0, so at once; with the option
+   * `worker.resolveAfterFinishingAll` as long as it takes
+   * @returns resolves when the workers are gone
+   */
+  shutdown(delayMs?: number): Promise<void>;
   /** Lets calls in flight finish, then ends the pool. */
   [Symbol.asyncDispose](): Promise<void>;
+  /** Ends the pool at once, and waits for nothing. */
+  [Symbol.dispose](): void;
 }
 
 /**
@@ -75,7 +121,7 @@ export function createPool(
 ): <const T extends Tasks>(tasks: T) => Pool<T> {
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
   const url = callerOf(createPool as never);
-  const settings = settle(options);
+  const settings = settle(options, url);
   return (tasks) => new ThreadedPool(settings, describeTable(tasks, url), tasks).asPool();
 }
 
@@ -91,9 +137,12 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     );
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
+    ready: refuse,
     stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.dispose]: () => {},
   };
 }
 
@@ -106,6 +155,7 @@ class ThreadedPool {
   readonly #table: readonly TableEntry[];
   readonly #settings: PoolSettings;
   readonly #tasks: Tasks;
+  readonly #events: Events;
   readonly #forgetEnd: () => void;
   #closing: Promise<void> | undefined;
 
@@ -119,14 +169,33 @@ class ThreadedPool {
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
     });
-    const { records, maxPayloadBytes } = settings;
-    this.#dispatcher = new Dispatcher(this.#engine, records, maxPayloadBytes, (worker, index) =>
-      this.#explainLoss(worker, index),
+    const events = new Events(settings.workerName);
+    this.#events = events;
+    this.#dispatcher = new Dispatcher(
+      this.#engine,
+      settings,
+      (...loss) => this.#explainLoss(...loss),
+      () => {
+        const { inFlight, admission } = dispatcher;
+        events.emit("queueFull", { inFlight, bytes: admission.bytes });
+      },
     );
     const dispatcher = this.#dispatcher;
+    const { hardTimeoutMs } = settings;
+    if (hardTimeoutMs !== undefined) {
+      const reason = new HeddleError("HEDDLE_TIMEOUT", `a task ran for longer than ${this.#hard}`);
+      dispatcher.oversee(hardTimeoutMs, (worker, record, force) =>
+        this.#crew.end(worker, force ? undefined : record, reason),
+      );
+    }
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      up: (worker) => {
+        events.emit("workerUp", { worker });
+        if (this.#crew.isComplete) dispatcher.admission.start();
+      },
+      down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
       lost: (worker) => dispatcher.bury(worker),
       tasksOf: (worker) => workerStats(this.#engine, worker).run,
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
@@ -134,14 +203,25 @@ class ThreadedPool {
     });
     host.watch(table.map(({ url }) => url));
     // A process that ends would take the last lines that its workers printed with it.
-    this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown());
+    this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown(0));
   }
 
-  #explainLoss(worker: number, functionIndex: number): HeddleError {
+  /** The limit of every task, for messages. */
+  get #hard(): string {
+    return `${this.#settings.hardTimeoutMs} ms (options.worker.hardTimeoutMs)`;
+  }
+
+  #explainLoss(worker: number, functionIndex: number, overdue: boolean): HeddleError {
+    const task = this.#table[functionIndex]?.key ?? "?";
+    if (overdue) {
+      return new HeddleError(
+        "HEDDLE_TIMEOUT",
+        `task "${task}" ran for longer than ${this.#hard}; worker ${worker} was ended and replaced`,
+      );
+    }
     const cause = this.#crew.causeOf(worker);
     const why =
       cause === undefined ? "" : ` (${cause instanceof Error ? cause.message : inWords(cause)})`;
-    const task = this.#table[functionIndex]?.key ?? "?";
     return new HeddleError(
       "HEDDLE_WORKER_EXITED",
       `worker ${worker} exited${why} while it was running task "${task}"`,
@@ -156,12 +236,24 @@ class ThreadedPool {
       this.#dispatcher.close(error);
       this.#engine.exports.heddle_stop();
       await this.#crew.close(isQuiet);
+      const cause = error.code === "HEDDLE_CLOSED" ? undefined : error;
+      this.#events.emit("closed", { cause });
     })();
     return this.#closing;
   }
 
-  #shutdown(): Promise<void> {
-    return this.#end(new HeddleError("HEDDLE_CLOSED", "the pool was shut down"));
+  async #shutdown(
+    delayMs = this.#settings.finishesAll ? Number.POSITIVE_INFINITY : 0,
+  ): Promise<void> {
+    if (delayMs !== Number.POSITIVE_INFINITY && !isTime(delayMs)) {
+      throw badArgument("delayMs", delayMs, `milliseconds from 0 to ${MAX_TIME_MS}, or Infinity`);
+    }
+    const error = new HeddleError("HEDDLE_CLOSED", "the pool was shut down");
+    if (delayMs > 0) {
+      this.#dispatcher.refuse(error);
+      await this.#dispatcher.whenIdle(delayMs);
+    }
+    return this.#end(error);
   }
 
   #stats(): PoolStats {
@@ -177,7 +269,8 @@ class ThreadedPool {
     const dispatcher = this.#dispatcher;
     const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
     const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
-    const call = (argument: unknown, limits?: Limits) =>
+    const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
+    const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
         : dispatcher.call(index, argument, limits);
@@ -213,12 +306,15 @@ class ThreadedPool {
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,
+      ready: () => dispatcher.admission.ready(),
       stats: () => this.#stats(),
-      shutdown: () => this.#shutdown(),
+      on: (event, listener, options) => this.#events.on(event, listener, options),
+      shutdown: (delayMs) => this.#shutdown(delayMs),
       [Symbol.asyncDispose]: async () => {
-        await dispatcher.whenIdle();
-        await this.#shutdown();
+        await dispatcher.whenIdle(Number.POSITIVE_INFINITY);
+        await this.#shutdown(0);
       },
+      [Symbol.dispose]: () => void this.#shutdown(0),
     };
   }
 }

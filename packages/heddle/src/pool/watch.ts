@@ -1,6 +1,7 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
+import { startTimer, type Timer } from "./timer.ts";
 
 const BEGAN = layout.recordBegan >>> 3;
 const CANCELLED = layout.recordCancelled >>> 2;
@@ -105,15 +106,4 @@ export interface WatchDesk {
 export interface Settle {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
-}
-
-interface Timer {
-  stop(): void;
-}
-
-/** A timer that keeps no process alive: a call in flight does that. */
-function startTimer(callback: () => void, ms: number): Timer {
-  const timer = setTimeout(callback, Math.max(ms, 1)) as unknown as { unref?(): void };
-  timer.unref?.();
-  return { stop: () => clearTimeout(timer as never) };
 }

@@ -15,6 +15,8 @@ export interface WorkerHost {
    * cannot tell answers true.
    */
   hasPendingWork(): boolean;
+  /** Bytes of this worker's heap that are in use, where that can be told. */
+  heapBytes(): number;
   /** Ends the thread, once everything that was posted and printed is on its way. */
   close(): void;
 }
@@ -28,6 +30,7 @@ interface NodeLikeProcess {
   versions?: Record<string, string | undefined>;
   getBuiltinModule?: (name: string) => unknown;
   getActiveResourcesInfo?: () => string[];
+  memoryUsage(): { readonly heapUsed: number };
   readonly stdout: Output;
   readonly stderr: Output;
   exit(): void;
@@ -50,6 +53,7 @@ export function workerHost(): WorkerHost {
     post: (message, transfer = []) => port.postMessage(message, transfer),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
+    heapBytes: () => process.memoryUsage().heapUsed,
     close() {
       // Deno has its own way; its workers print by themselves.
       if (process.versions?.["deno"] !== undefined) return close();
@@ -114,6 +118,7 @@ function webWorkerHost(): WorkerHost {
       }),
     // A page's worker has no way to know of its timers and fetches.
     hasPendingWork: () => true,
+    heapBytes: () => 0,
     close() {
       scope.postMessage(CLOSED);
       scope.close();

@@ -7,9 +7,11 @@ import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
+import { EndedError, Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
-import { LEAVING, RING, type TableEntry, type WorkerInit } from "./messages.ts";
+import { LEAVING, RETIRING, RING, type TableEntry, UP, type WorkerInit } from "./messages.ts";
 import type { Run } from "./table.ts";
+import { Wear } from "./wear.ts";
 
 const TAG = layout.recordTag >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
@@ -54,8 +56,16 @@ export class WorkerLoop {
   readonly #worker: number;
   readonly #spinMicroseconds: number;
   readonly #maxPayloadBytes: number;
+  /** Where tasks may be ended by force. */
+  readonly #fence: Fence | undefined;
+  /** Where workers are replaced before they are used up. */
+  readonly #wear: Wear | undefined;
+  /** Tasks before the first look at the clock, and most between two more: one where each call counts. */
+  readonly #firstStride: number;
+  readonly #maxStride: number;
   /** Tasks that returned a promise which is not settled yet. */
   #pending = 0;
+  #whenSettled: (() => void) | undefined;
   /** Number of the next result that goes by message; no other life of this worker has the same. */
   #nextSpill: number;
 
@@ -67,6 +77,10 @@ export class WorkerLoop {
     this.#worker = init.worker;
     this.#nextSpill = init.life * SPILLS_PER_LIFE;
     this.#spinMicroseconds = init.spinMicroseconds;
+    this.#fence = init.fence && new Fence(init.fence);
+    this.#wear = init.recycle && new Wear(init.recycle, () => host.heapBytes());
+    this.#firstStride = this.#wear === undefined ? 2 : 1;
+    this.#maxStride = this.#wear === undefined ? MAX_STRIDE : 1;
     const { exports, memory } = engine;
     const blocks = {
       alloc: (bytes: number) => {
@@ -82,12 +96,14 @@ export class WorkerLoop {
     });
   }
 
-  /** Runs until the pool is closed. */
+  /** Runs until the pool is closed, or this worker is used up. */
   async run(): Promise<void> {
     const { exports } = this.#engine;
     const worker = this.#worker;
+    // Posted first: who sees this worker running may take it that it has a call.
+    this.#host.post(UP);
     exports.heddle_start(worker);
-    while (exports.heddle_stopping() === 0) {
+    while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
       if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
       // What the tasks left to the microtask queue runs now; then look for more, for a while.
       await undefined;
@@ -101,8 +117,19 @@ export class WorkerLoop {
       exports.heddle_abandon_search(worker);
     }
     exports.heddle_abandon_search(worker);
-    this.#host.post(LEAVING);
+    if (this.#wear?.isOut) await this.#retire();
+    else this.#host.post(LEAVING);
     exports.heddle_leave(worker);
+  }
+
+  /** Finishes what has begun. What this worker was given beyond that, others take, or its successor. */
+  async #retire(): Promise<void> {
+    if (this.#pending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenSettled = resolve;
+      });
+    }
+    this.#host.post(RETIRING);
   }
 
   /** Looks for a call as a searcher, and works it off. @returns whether there was one */
@@ -125,17 +152,18 @@ export class WorkerLoop {
     const { exports } = this.#engine;
     const worker = this.#worker;
     const began = performance.now();
-    let stride = 2;
+    let stride = this.#firstStride;
     let ran = 0;
     for (let next = record; next !== 0; ) {
       const finished = this.#start(next) ? next : 0;
       if (++ran === stride) {
         // Short tasks are asked seldom, long ones each time.
-        if (performance.now() - began > TURN_EVERY_MS || this.#pending > 0) {
+        const isOut = this.#wear?.afterCall() === true;
+        if (isOut || performance.now() - began > TURN_EVERY_MS || this.#pending > 0) {
           if (finished !== 0 && exports.heddle_finish(worker, finished) !== 0) this.#ring();
           return true;
         }
-        stride += Math.min(stride, MAX_STRIDE);
+        stride += Math.min(stride, this.#maxStride);
       }
       const word = exports.heddle_next(worker, finished) >>> 0;
       if ((word & 1) !== 0) this.#ring();
@@ -175,17 +203,23 @@ export class WorkerLoop {
     }
     const index = memory.i32[(record >>> 2) + FUNCTION] as number;
     const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
+    if (this.#fence?.enter(record) === false) throw new EndedError();
+    let result: unknown;
+    let flags = 0;
+    let later = false;
     try {
       const task = this.#table[index] as Run;
       const argument = this.#codec.read(record, tag);
-      const result = control === undefined ? callApart(task, argument) : task(argument, control);
-      if (isThenable(result)) return this.#await(record, result, control);
-      control?.end();
-      this.#write(record, result, 0);
+      result = control === undefined ? callApart(task, argument) : task(argument, control);
+      later = isThenable(result);
     } catch (error) {
-      control?.end();
-      this.#write(record, error, THROWN);
+      result = error;
+      flags = THROWN;
     }
+    if (this.#fence?.leave(record) === false) throw new EndedError();
+    if (later) return this.#await(record, result, control);
+    control?.end();
+    this.#write(record, result, flags);
     return true;
   }
 
@@ -193,10 +227,12 @@ export class WorkerLoop {
   #await(record: number, promise: unknown, control?: RecordControl): false {
     this.#pending++;
     const settle = (value: unknown, flags: number) => {
+      if (this.#fence?.isEnded) return;
       this.#pending--;
       control?.end();
       this.#write(record, value, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
+      if (this.#pending === 0) this.#whenSettled?.();
     };
     Promise.resolve(promise).then(
       (value) => settle(value, 0),

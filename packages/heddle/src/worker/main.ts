@@ -3,8 +3,11 @@
 import { joinEngine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { WORKER_MARK } from "../worker-mark.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { EndedError } from "./fence.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
+import type { WorkerInit } from "./messages.ts";
 import { buildTable } from "./table.ts";
 
 async function run(): Promise<void> {
@@ -13,19 +16,45 @@ async function run(): Promise<void> {
   // Before any module of the user's is evaluated: that is how their copy of this package knows.
   (globalThis as Record<symbol, unknown>)[WORKER_MARK] = init.worker;
 
+  const fail = (error: unknown, code?: HeddleError["code"], during?: string) =>
+    host.post({ kind: "failed", error: sendable(error), code, bootstrap: during });
   try {
-    const engine = joinEngine(init.share, init.worker);
-    const table = await buildTable(init.table);
-    const loop = new WorkerLoop(engine, host, table, init);
-    await loop.run();
+    if (await begin(init, fail)) {
+      const engine = joinEngine(init.share, init.worker);
+      const table = await buildTable(init.table);
+      await new WorkerLoop(engine, host, table, init).run();
+    }
   } catch (error) {
-    host.post({
-      kind: "failed",
-      error: error instanceof Error ? error : new Error(inWords(error)),
-      code: error instanceof HeddleError ? error.code : undefined,
-    });
+    const code = error instanceof HeddleError ? error.code : undefined;
+    if (!(error instanceof EndedError)) fail(error, code);
   }
   host.close();
+}
+
+/** Runs the bootstrap module, if there is one. @returns whether the worker can go on */
+async function begin(
+  init: WorkerInit,
+  fail: (error: unknown, code: undefined, during: string) => void,
+): Promise<boolean> {
+  if (init.bootstrap === undefined) return true;
+  try {
+    await bootstrap(init.bootstrap);
+    return true;
+  } catch (error) {
+    // What the user's own module throws is a cause, whatever it is.
+    fail(error, undefined, init.bootstrap.href);
+    return false;
+  }
+}
+
+/** An error that can be posted. Bun's own for modules that are not there cannot. */
+function sendable(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(inWords(error));
+  try {
+    return structuredClone(error);
+  } catch {
+    return Object.assign(new Error(String(error.message)), { stack: String(error.stack) });
+  }
 }
 
 void run();

@@ -1,6 +1,8 @@
 import type { Parcel } from "../codec/parcel.ts";
 import type { EngineShare } from "../engine/engine.ts";
 import type { HeddleErrorCode } from "../errors.ts";
+import type { Bootstrap } from "./bootstrap.ts";
+import type { RecycleLimits } from "./wear.ts";
 
 /** How a worker finds a function of the table: in which module, and how it is known there. */
 export interface TableEntry {
@@ -28,6 +30,10 @@ export interface WorkerInit {
   readonly table: readonly TableEntry[];
   readonly maxPayloadBytes: number;
   readonly spinMicroseconds: number;
+  /** The word of its `Fence`, if tasks may be ended by force. */
+  readonly fence: Int32Array | undefined;
+  readonly bootstrap: Bootstrap | undefined;
+  readonly recycle: RecycleLimits | undefined;
 }
 
 /** From a worker to its owner: something is finished, and you sleep. */
@@ -36,9 +42,17 @@ export const RING = 0;
 /** From a worker to its owner: I found the pool closed and end now, by myself. */
 export const LEAVING = 1;
 
+/** From a worker to its owner: I am used up, owe nothing, and end now; another may take my place. */
+export const RETIRING = 2;
+
+/** From a worker to its owner: I can take calls from here on. */
+export const UP = 3;
+
 /** From a worker to its owner, as its last words: it cannot start, or not go on. */
 export interface WorkerFailure {
   readonly kind: "failed";
+  /** URL of the bootstrap module, if that is what failed. */
+  readonly bootstrap: string | undefined;
   readonly error: Error;
   /** Code of the error, if it is one of Heddle's: messages take it away. */
   readonly code: HeddleErrorCode | undefined;
@@ -48,5 +62,7 @@ export interface WorkerFailure {
 export type WorkerMessage =
   | typeof RING
   | typeof LEAVING
+  | typeof RETIRING
+  | typeof UP
   | WorkerFailure
   | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };

@@ -13,8 +13,11 @@ const pool = sharedPool(() =>
 /** @param {Error} error */
 function arrived(error, Class, properties) {
   equal(Object.getPrototypeOf(error), Class.prototype, "prototype");
-  for (const [key, value] of Object.entries(properties))
-    same({ [key]: error[key] }, { [key]: value });
+  for (const [key, value] of Object.entries(properties)) {
+    // Its own frames come first; what hosts know of those who await the call may follow.
+    const got = key === "stack" ? error[key].slice(0, value.length) : error[key];
+    same({ [key]: got }, { [key]: value });
+  }
 }
 
 for (const [name, [make, Class, properties]] of Object.entries(ODD_ERRORS)) {

@@ -7,12 +7,14 @@ import { createPool } from "../lib/heddle.mjs";
 
 group("heaps that are used up");
 
+const PROGRAM = new URL("./fixtures/exhaust.mjs", import.meta.url);
+const LINES = ["HEDDLE_WORKER_EXITED", "ERR_WORKER_OUT_OF_MEMORY", "42"];
+
 test("a worker that uses up its heap rejects its call and is replaced", () =>
-  prints(
-    new URL("./fixtures/exhaust.mjs", import.meta.url),
-    ["HEDDLE_WORKER_EXITED", "ERR_WORKER_OUT_OF_MEMORY", "42"],
-    { flags: ["--max-old-space-size=48"] },
-  ));
+  prints(PROGRAM, LINES, { flags: ["--max-old-space-size=48"] }));
+
+test("a worker that goes beyond the pool's resource limits does the same", () =>
+  prints(PROGRAM, LINES, { args: ["limited"] }));
 
 test("a long array that is nearly empty takes memory for what is in it only", async ({ open }) => {
   const { call } = open(createPool({ threads: 1 })({ echo }));

@@ -4,6 +4,7 @@ import "./buffer.test.mjs";
 import "./exit.test.mjs";
 import "./unhandled.test.mjs";
 import "./life.test.mjs";
+import "./events.test.mjs";
 import "./environment.test.mjs";
 import "./bundle.test.mjs";
 import "./typescript.test.mjs";

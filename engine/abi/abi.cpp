@@ -113,9 +113,8 @@ std::uintptr_t heddle_submit(std::uintptr_t record, std::uint32_t worker) {
 }
 
 HEDDLE_EXPORT(heddle_hand)
-std::uintptr_t heddle_hand(std::uintptr_t record, std::uint32_t worker) {
+void heddle_hand(std::uintptr_t record, std::uint32_t worker) {
   engine->hand(kMain, indexOf(record), worker);
-  return heddle_acquire();
 }
 
 HEDDLE_EXPORT(heddle_receive)

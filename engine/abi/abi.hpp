@@ -33,8 +33,7 @@ void heddle_release(std::uintptr_t record);
 std::uintptr_t heddle_submit(std::uintptr_t record, std::uint32_t worker);
 /// Gives a filled record to one worker, which hears of it by a message that was sent before. It is
 /// running there from now on, and lost if the worker dies.
-/// \return as `heddle_submit`
-std::uintptr_t heddle_hand(std::uintptr_t record, std::uint32_t worker);
+void heddle_hand(std::uintptr_t record, std::uint32_t worker);
 /// Collects finished records, gives back those of the previous call, and sees to work that lies
 /// about.
 /// \return how many; their addresses start at `heddle_batch`

@@ -65,14 +65,12 @@ TEST(Abi, HandsACallToOneWorker) {
   heddle_start(0);
   heddle_start(1);
   const std::uintptr_t call = heddle_acquire();
-  const std::uintptr_t following = heddle_hand(call, 1);
-  EXPECT_NE(following, call);
+  heddle_hand(call, 1);
   EXPECT_EQ(heddle_next(0, 0), 0U);
   EXPECT_EQ(heddle_next(1, 0), 0U);
   heddle_receive(1);
   EXPECT_EQ(heddle_next(1, call), 0U);
   EXPECT_EQ(heddle_drain(512), 1U);
-  heddle_release(following);
 }
 
 TEST(Abi, SaysWhenTheSleepingOwnerMustBeRung) {

@@ -41,7 +41,7 @@ const nameOf = Object.getOwnPropertyDescriptor(TypedArray.prototype, Symbol.toSt
 const isResizable = (buffer: object): boolean => resizableOf?.(buffer) === true;
 
 /** A detached buffer is empty; but for that, only an attempt tells it from another empty one. */
-function isDetached(buffer: ArrayBuffer): boolean {
+export function isDetached(buffer: ArrayBuffer): boolean {
   if (lengthOf(buffer) > 0) return false;
   try {
     new Uint8Array(buffer);
@@ -55,7 +55,7 @@ function isDetached(buffer: ArrayBuffer): boolean {
 export function encodeBuffer(writer: Writer, buffer: ArrayBuffer): void {
   if (isDetached(buffer)) throw new Refusal(buffer, "it is detached");
   const bytes = new Uint8Array(buffer);
-  if (isResizable(buffer)) {
+  if (isResizable(buffer) && !writer.moves(buffer)) {
     writer.word(Tag.resizable, 0);
     writer.number(maxLengthOf?.(buffer) as number);
   } else {
@@ -65,6 +65,11 @@ export function encodeBuffer(writer: Writer, buffer: ArrayBuffer): void {
   }
   writer.plain(bytes.length);
   writer.bytes(bytes);
+}
+
+/** Writes a `SharedArrayBuffer`, which both sides have from here on. */
+export function encodeShared(writer: Writer, buffer: SharedArrayBuffer): void {
+  writer.word(Tag.part, writer.share(buffer));
 }
 
 /** Writes a view: its window and its buffer, or just what it shows if nothing else can be on that. */
@@ -83,9 +88,10 @@ export function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeti
   }
   const length = of.byteLength(view);
   const own =
-    !movable || // a view on shared memory crosses as a copy of what it shows
-    isBuffer || // a window on Node.js's pool, which is nobody else's business
-    (meeting.depth === 1 && !resizable && length === lengthOf(buffer)); // nothing else can be on its buffer
+    // A window on Node.js's pool, which is nobody else's business.
+    (isBuffer && movable && !writer.moves(buffer)) ||
+    // Nothing else can be on its buffer.
+    (movable && meeting.depth === 1 && !resizable && length === lengthOf(buffer));
   if (own) {
     return encodeOwn(writer, kind, new Uint8Array(buffer, of.byteOffset(view), length));
   }

@@ -1,5 +1,5 @@
 import { Envelope, isBinary } from "../envelope.ts";
-import { encodeBuffer, encodeView } from "./binary.ts";
+import { encodeBuffer, encodeShared, encodeView } from "./binary.ts";
 import { entriesOf, itemsOf, kindOf, partsOfRegExp, timeOf, unboxed } from "./brands.ts";
 import { encodePlain, encodeValue, Refusal } from "./encode.ts";
 import { encodeError } from "./errors.ts";
@@ -37,7 +37,7 @@ export function encodeExotic(writer: Writer, value: object, meeting: Meeting): v
     case "ArrayBuffer":
       return encodeBuffer(writer, value as ArrayBuffer);
     case "SharedArrayBuffer":
-      throw new Refusal(value, "shared buffers do not cross yet");
+      return encodeShared(writer, value as SharedArrayBuffer);
     case "Number":
     case "String":
     case "Boolean":

@@ -1,8 +1,9 @@
 import { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
-import { PayloadCodec } from "./payload.ts";
+import { isLong, PayloadCodec } from "./payload.ts";
 import { corruptPayload } from "./reader.ts";
+import type { BytesSink } from "./writer.ts";
 
 /**
  * A payload in memory of its own, which goes by message: when there is no room in the shared memory, and
@@ -12,21 +13,19 @@ import { corruptPayload } from "./reader.ts";
 export interface Parcel {
   /** A record, and behind it the blocks of its payload, just as they would lie in the shared memory. */
   readonly stream: ArrayBuffer;
-  /** The long buffers, to which the stream refers by their numbers. */
-  readonly parts: readonly ArrayBuffer[];
+  /** The long, moved and shared buffers, to which the stream refers by their numbers. */
+  readonly parts: readonly ArrayBufferLike[];
 }
 
-/**
- * Buffers from this length on go by message. To move a buffer costs a message of some 20 µs whatever its
- * length, to copy it once more about as much as this many bytes do.
- */
-const LONG_BYTES = 96 * 1024;
-
-/** Whether bytes should go by message. */
-export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
-
 /** What to transfer with a message that has a parcel. */
-export const transferOf = ({ stream, parts }: Parcel): ArrayBuffer[] => [stream, ...parts];
+export const transferOf = ({ stream, parts }: Parcel): ArrayBuffer[] => [
+  stream,
+  ...parts.filter((part) => part instanceof ArrayBuffer),
+];
+
+/** Bytes of a parcel that nobody else has. */
+export const bytesOf = (parcel: Parcel): number =>
+  transferOf(parcel).reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 const TAG = layout.recordTag >>> 2;
 const FIRST_BYTES = 65536;
@@ -49,10 +48,16 @@ const asMemory = (holder: { readonly buffer: ArrayBuffer }) =>
   new SharedMemory(holder as unknown as WebAssembly.Memory);
 
 /**
- * Writes a value as a parcel.
+ * Writes a value as a parcel. Nothing is moved before the parcel is transferred.
+ * @param moved buffers that are not copied; they go along even if the value does not have them
  * @throws HeddleError as `PayloadCodec.write`, but for `HEDDLE_QUEUE_FULL`
  */
-export function packParcel(value: unknown, copies: Copies, maxBytes: number): Parcel {
+export function packParcel(
+  value: unknown,
+  copies: Copies,
+  maxBytes: number,
+  moved: readonly ArrayBuffer[] = [],
+): Parcel {
   const growing = new Growing();
   const memory = asMemory(growing);
   let top = up(layout.recordBytes);
@@ -63,13 +68,22 @@ export function packParcel(value: unknown, copies: Copies, maxBytes: number): Pa
     memory.reach(top);
     return block;
   };
-  const parts: ArrayBuffer[] = [];
-  const sink = (bytes: Uint8Array) => (isLong(bytes) ? parts.push(copies.clone(bytes)) - 1 : -1);
+  const parts: ArrayBufferLike[] = [];
+  const moves = (buffer: ArrayBufferLike) => moved.includes(buffer as ArrayBuffer);
+  const sink: BytesSink = {
+    take(bytes) {
+      if (moves(bytes.buffer)) return parts.push(bytes.buffer) - 1;
+      return isLong(bytes) ? parts.push(copies.clone(bytes)) - 1 : -1;
+    },
+    moves,
+    share: (buffer) => parts.push(buffer) - 1,
+  };
   new PayloadCodec(memory, { alloc, free: () => {} }, copies, maxBytes, { sink }).write(
     0,
     value,
     0,
   );
+  for (const buffer of moved) if (!parts.includes(buffer)) parts.push(buffer);
   return { stream: growing.buffer.slice(0, top), parts };
 }
 

@@ -7,6 +7,29 @@ import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { readText } from "./text.ts";
 import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
 
+/** Thrown at a value that goes by message, or had better. */
+export const BY_MESSAGE = Symbol("by message");
+
+/**
+ * Buffers from this length on go by message. To move a buffer costs a message of some 20 µs whatever its
+ * length, to copy it once more about as much as this many bytes do.
+ */
+const LONG_BYTES = 96 * 1024;
+
+/** Whether bytes should go by message. */
+export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
+
+const refuseLong: BytesSink = {
+  take(bytes) {
+    if (isLong(bytes)) throw BY_MESSAGE;
+    return -1;
+  },
+  moves: () => false,
+  share() {
+    throw BY_MESSAGE;
+  },
+};
+
 const TAG = layout.recordTag >>> 2;
 const VALUE = layout.recordValue >>> 3;
 const VALUE32 = layout.recordValue >>> 2;
@@ -27,7 +50,8 @@ export class PayloadCodec {
   block = 0;
 
   /**
-   * @param sink what takes long bytes out of what is written
+   * @param sink what takes bytes out of what is written; by default, `BY_MESSAGE` is thrown at those that had better
+   * go by message
    * @param parts buffers that belong to what is read
    */
   constructor(
@@ -35,7 +59,7 @@ export class PayloadCodec {
     blocks: BlockAllocator,
     copies: Copies,
     maxBytes: number,
-    { sink, parts }: { sink?: BytesSink; parts?: readonly unknown[] } = {},
+    { sink = refuseLong, parts }: { sink?: BytesSink; parts?: readonly unknown[] } = {},
   ) {
     this.#memory = memory;
     this.#copies = copies;

@@ -26,6 +26,11 @@ const MAX_LENGTH = 2 ** 32 - 1;
 /** Types of what is in boxed primitives. */
 const BOXED = ["number", "string", "boolean", "bigint"];
 
+function isBuffer(value: unknown): value is ArrayBufferLike {
+  if (value instanceof ArrayBuffer) return true;
+  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+}
+
 const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
@@ -335,7 +340,7 @@ export class Reader {
         const offset = this.plain();
         const length = this.plain();
         const buffer = this.value();
-        if (!(buffer instanceof ArrayBuffer)) this.#fail("a view without a buffer");
+        if (!isBuffer(buffer)) this.#fail("a view without a buffer");
         return this.#enter(place, this.#view(upper, buffer, offset, length));
       }
       case Tag.resizable: {
@@ -384,12 +389,12 @@ export class Reader {
     return buffer;
   }
 
-  #part(number: number): ArrayBuffer {
+  #part(number: number): ArrayBufferLike {
     const part = this.#parts[number];
-    return part instanceof ArrayBuffer ? part : this.#fail(`part ${number}`);
+    return isBuffer(part) ? part : this.#fail(`part ${number}`);
   }
 
-  #view(kind: number, buffer: ArrayBuffer, offset: number, bytes: number): ArrayBufferView {
+  #view(kind: number, buffer: ArrayBufferLike, offset: number, bytes: number): ArrayBufferView {
     const element = ELEMENT_BYTES[kind];
     const tracking = bytes === LENGTH_TRACKING;
     const length = tracking ? 0 : bytes;
@@ -402,7 +407,7 @@ export class Reader {
     }
     const View = VIEW_CLASSES[kind] as
       | (new (
-          buffer: ArrayBuffer,
+          buffer: ArrayBufferLike,
           offset: number,
           length?: number,
         ) => ArrayBufferView)

@@ -134,7 +134,7 @@ export const LENGTH_TRACKING = 0xffffffff;
 /** What this package uses of the class. */
 interface NodeBufferClass {
   new (): Uint8Array;
-  from(buffer: ArrayBuffer, offset: number, length: number): Uint8Array;
+  from(buffer: ArrayBufferLike, offset: number, length: number): Uint8Array;
 }
 
 /** Node.js's `Buffer`, where the host has it. */

@@ -10,13 +10,18 @@ export interface BlockAllocator {
   free(block: number): void;
 }
 
-/**
- * Takes long bytes out of the stream.
- * @returns by which number the stream refers to them, or -1 to have them written into it
- */
-export type BytesSink = (bytes: Uint8Array) => number;
-
-const intoTheStream: BytesSink = () => -1;
+/** What need not be written into the stream, but goes beside it. */
+export interface BytesSink {
+  /**
+   * Takes all bytes of a buffer, or bytes that nothing else can be on.
+   * @returns by which number the stream refers to them, or -1 to have them written into it
+   */
+  take(bytes: Uint8Array): number;
+  /** Whether a buffer is moved: then all that is on it stays on it. */
+  moves(buffer: ArrayBufferLike): boolean;
+  /** Takes a buffer that both sides have from here on. @returns its number */
+  share(buffer: SharedArrayBuffer): number;
+}
 
 const SHORT_TEXT = 32;
 const number64 = new Float64Array(1);
@@ -49,7 +54,7 @@ export class Writer {
     blocks: BlockAllocator,
     copies: Copies,
     maxBytes: number,
-    sink: BytesSink = intoTheStream,
+    sink: BytesSink,
   ) {
     this.memory = memory;
     this.#blocks = blocks;
@@ -116,9 +121,19 @@ export class Writer {
   /** Offers bytes to the sink. @returns its number for them, or -1 if they belong into the stream */
   sink(bytes: Uint8Array): number {
     this.#admit(this.length + bytes.length);
-    const number = this.#sink(bytes);
+    const number = this.#sink.take(bytes);
     if (number >= 0) this.#sunk += bytes.length;
     return number;
+  }
+
+  /** Whether a buffer is moved rather than copied. */
+  moves(buffer: ArrayBufferLike): boolean {
+    return this.#sink.moves(buffer);
+  }
+
+  /** Shares a buffer. @returns its number beside the stream */
+  share(buffer: SharedArrayBuffer): number {
+    return this.#sink.share(buffer);
   }
 
   /** A tag with a number that fits its upper bits. */

@@ -12,6 +12,7 @@ export interface EngineExports {
   heddle_acquire(): number;
   heddle_release(record: number): void;
   heddle_submit(record: number, worker: number): number;
+  heddle_hand(record: number, worker: number): void;
   heddle_drain(most: number): number;
   heddle_batch(): number;
   heddle_owner_sleep(): number;
@@ -27,6 +28,8 @@ export interface EngineExports {
   heddle_park(worker: number): void;
   heddle_doze_begin(worker: number): number;
   heddle_doze_end(worker: number): void;
+  heddle_receive(worker: number): void;
+  heddle_has_mail(worker: number): number;
   heddle_stopping(): number;
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;

@@ -11,6 +11,8 @@ export interface WorkerListener {
 
 /** A worker as the main agent holds it. It never keeps the process alive by itself. */
 export interface WorkerHandle {
+  /** Sends to the worker; buffers in `transfer` are moved. */
+  post(message: unknown, transfer?: ArrayBuffer[]): void;
   /** Ends the thread wherever it is. `exit` is heard afterwards. */
   terminate(): void;
 }

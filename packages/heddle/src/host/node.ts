@@ -121,5 +121,8 @@ function spawn(
     exit();
   });
   worker.unref();
-  return { terminate: () => void worker.terminate() };
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    terminate: () => void worker.terminate(),
+  };
 }

@@ -63,5 +63,8 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
   };
   worker.onmessageerror = () => exit(new Error("a message could not be read"));
   worker.postMessage({ init: data, lock } satisfies WebInit);
-  return { terminate: () => exit(undefined) };
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    terminate: () => exit(undefined),
+  };
 }

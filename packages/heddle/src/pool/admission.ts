@@ -89,11 +89,16 @@ export class Admission {
     const words = record >>> 2;
     const isWide = ((i32[words + TAG] as number) & 0xff) === Payload.string16;
     const length = i32[words + LENGTH] as number;
-    this.#bytesOf[slot] = isWide ? 2 * length : length;
-    this.#bytes += this.#bytesOf[slot] as number;
+    this.takeBytes(slot, isWide ? 2 * length : length);
   }
 
-  /** It is freed. */
+  /** The argument of the call in `slot` takes so many bytes. */
+  takeBytes(slot: number, bytes: number): void {
+    this.#bytesOf[slot] = bytes;
+    this.#bytes += bytes;
+  }
+
+  /** They are free again. */
   give(slot: number): void {
     this.#bytes -= this.#bytesOf[slot] as number;
   }

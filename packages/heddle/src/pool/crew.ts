@@ -4,6 +4,9 @@ import { HeddleError } from "../errors.ts";
 import { host, type WorkerHandle } from "../host/host.ts";
 import { Fence } from "../worker/fence.ts";
 import {
+  FAREWELL,
+  LEAVING,
+  type OwnerMessage,
   RETIRING,
   RING,
   type TableEntry,
@@ -30,6 +33,8 @@ export interface CrewListener {
   ring(): void;
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void;
+  /** A worker is being started; what is posted to it arrives once it is up. */
+  started(worker: number): void;
   /** A worker can take calls. */
   up(worker: number): void;
   /** A worker is gone; another one takes its place, unless the crew is closing. */
@@ -152,6 +157,19 @@ export class Crew {
       leaving: false,
       retired: false,
     };
+    this.#listener.started(worker);
+  }
+
+  /**
+   * Sends to a worker, unless it has no use for it any more.
+   * @returns whether it was sent
+   * @throws what the host throws if a buffer cannot be moved
+   */
+  post(worker: number, message: OwnerMessage, transfer: ArrayBuffer[]): boolean {
+    const member = this.#members[worker];
+    if (member === undefined || member.leaving || member.retired) return false;
+    member.handle.post(message, transfer);
+    return true;
   }
 
   /**
@@ -181,9 +199,12 @@ export class Crew {
       this.#missing.delete(worker);
       return this.#listener.up(worker);
     }
+    if (message === RETIRING) {
+      member.retired = true;
+      return member.handle.post(FAREWELL);
+    }
     member.leaving = true;
-    member.retired = message === RETIRING;
-    if (typeof message === "number") return;
+    if (message === LEAVING) return;
     member.failure = message;
     // What its modules began before they failed may keep it alive.
     member.handle.terminate();
@@ -193,22 +214,23 @@ export class Crew {
     const member = this.#members[worker];
     this.#members[worker] = undefined;
     this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
+    const retry = this.#closing || this.#isWorthAnother(worker, member);
+    if (!retry) this.#listener.failed(startError(worker, member?.failure, cause));
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
     this.#listener.down(worker, this.#reason(member), this.#causes[worker]);
-    if (this.#closing) {
-      if (this.#members.every((other) => other === undefined)) {
-        for (const resolve of this.#whenGone.splice(0)) resolve();
-      }
-      return;
+    if (!this.#closing) return this.#start(worker);
+    if (this.#members.every((other) => other === undefined)) {
+      for (const resolve of this.#whenGone.splice(0)) resolve();
     }
-    if (member?.retired) return this.#start(worker);
+  }
+
+  /** Whether to start another in the place of one that is gone, or there is no sense in that. */
+  #isWorthAnother(worker: number, member: Member | undefined): boolean {
+    if (member?.retired) return true;
     const idle = this.#listener.tasksOf(worker) === member?.tasksBefore;
     this.#idleDeaths = idle ? this.#idleDeaths + 1 : 0;
-    if (member?.failure === undefined && this.#idleDeaths < MAX_IDLE_DEATHS) {
-      return this.#start(worker);
-    }
-    this.#listener.failed(startError(worker, member?.failure, cause));
+    return member?.failure === undefined && this.#idleDeaths < MAX_IDLE_DEATHS;
   }
 
   /** Why a worker is gone. */

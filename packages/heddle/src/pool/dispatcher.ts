@@ -1,13 +1,14 @@
-import type { Parcel } from "../codec/parcel.ts";
-import { PayloadCodec } from "../codec/payload.ts";
+import { bytesOf, type Parcel, packParcel } from "../codec/parcel.ts";
+import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
-import { HeddleError } from "../errors.ts";
+import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { rejectAwaited } from "./call-site.ts";
+import { Courier, type Post } from "./courier.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
@@ -21,6 +22,8 @@ const VALUE = layout.recordValue >>> 3;
 const VALUE32 = layout.recordValue >>> 2;
 const RECORD_SHIFT = Math.log2(layout.recordBytes);
 const ANY_WORKER = 0xffffffff;
+/** Instead of the address of an argument's block: it went by message. */
+const IN_PARCEL = 1;
 
 /** How long to look for answers by turns of the event loop before sleeping, at first, in milliseconds. */
 const FIRST_PATIENCE_MS = 0.05;
@@ -80,6 +83,9 @@ export class Dispatcher {
   #overseer: Overseer | undefined;
   /** Whether there is room for calls. */
   readonly admission: Admission;
+  /** Takes calls to workers by message. */
+  readonly courier: Courier;
+  readonly #maxPayloadBytes: number;
 
   // By index of the record.
   readonly #resolves: (Resolve | undefined)[] = [];
@@ -109,8 +115,18 @@ export class Dispatcher {
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
 
-  /** @param full called when a call was refused for want of room, at most once per turn */
-  constructor(engine: Engine, limits: AdmissionLimits, explainLoss: ExplainLoss, full: () => void) {
+  /**
+   * @param post sends to a worker
+   * @param full called when a call was refused for want of room, at most once per turn
+   */
+  constructor(
+    engine: Engine,
+    workers: number,
+    limits: AdmissionLimits,
+    explainLoss: ExplainLoss,
+    post: Post,
+    full: () => void,
+  ) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
@@ -123,6 +139,8 @@ export class Dispatcher {
       free: (block: number) => exports.heddle_free(block),
     };
     this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.courier = new Courier(engine, workers, post);
+    this.#maxPayloadBytes = limits.maxPayloadBytes;
     this.#argumentBlocks = new Uint32Array(limits.records);
     this.admission = new Admission(memory, limits, {
       inFlight: () => this.#inFlight,
@@ -193,11 +211,13 @@ export class Dispatcher {
       record = this.#makeRoom();
       if (record === 0) return Promise.reject(this.#full());
     }
+    if (limits?.transfer !== undefined) return this.#callByMessage(functionIndex, argument, limits);
     this.#writing = true;
     try {
       this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
     } catch (error) {
       this.#writing = false;
+      if (error === BY_MESSAGE) return this.#callByMessage(functionIndex, argument, limits);
       if (this.#makesRoomAfter(error)) return this.call(functionIndex, argument, limits, isTaken);
       return Promise.reject(error);
     }
@@ -208,13 +228,53 @@ export class Dispatcher {
     this.#argumentBlocks[slot] = block;
     if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
+    if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
+    this.#next = exports.heddle_submit(record, ANY_WORKER) >>> 0;
+    return this.#expect(slot, record, limits);
+  }
+
+  /** The same with an argument that goes by message, since it is long, shared or moved. */
+  #callByMessage(
+    functionIndex: number,
+    argument: unknown,
+    limits: Limits | undefined,
+  ): Promise<unknown> {
+    const { exports, memory } = this.#engine;
+    const record = this.#next;
+    let parcel: Parcel;
+    this.#writing = true;
+    try {
+      parcel = packParcel(argument, host.copies, this.#maxPayloadBytes, limits?.transfer);
+    } catch (error) {
+      return Promise.reject(error);
+    } finally {
+      this.#writing = false;
+    }
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    memory.i32[(record >>> 2) + TAG] = limits === undefined ? SPILLED : SPILLED | WATCHED;
+    memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
+    if (limits !== undefined) Watch.prepare(memory, record);
+    const bytes = bytesOf(parcel);
+    try {
+      this.courier.send(record, parcel);
+    } catch (error) {
+      const text = `a buffer in callOptions.transfer cannot be moved: ${inWords(error)}`;
+      return Promise.reject(new HeddleError("HEDDLE_PAYLOAD_TYPE", text, { cause: error }));
+    }
+    const slot = (record - this.#records) >>> RECORD_SHIFT;
+    this.#argumentBlocks[slot] = IN_PARCEL;
+    this.admission.takeBytes(slot, bytes);
+    this.#next = exports.heddle_acquire() >>> 0;
+    return this.#expect(slot, record, limits);
+  }
+
+  /** The call in `record` is under way. */
+  #expect(slot: number, record: number, limits: Limits | undefined): Promise<unknown> {
     const promise = new Promise<unknown>(capture);
     this.#resolves[slot] = capturedResolve;
     this.#rejects[slot] = capturedReject;
     this.#inFlight++;
     this.#calls++;
-    if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
-    this.#next = exports.heddle_submit(record, ANY_WORKER) >>> 0;
     if (limits !== undefined) this.#watch(slot, record, limits);
     if (this.#mode !== Mode.turning) this.#expectAnswers();
     return promise;
@@ -372,7 +432,8 @@ export class Dispatcher {
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
     if (argumentBlock !== 0) {
-      exports.heddle_free(argumentBlock);
+      if (argumentBlock === IN_PARCEL) this.courier.arrived(record);
+      else exports.heddle_free(argumentBlock);
       this.admission.give(slot);
     }
 

@@ -1,3 +1,5 @@
+import { isDetached } from "../codec/binary.ts";
+import { isArrayBuffer } from "../codec/brands.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 
@@ -19,6 +21,8 @@ export interface CallOptions {
   readonly timeout?: Timeout;
   /** How long the call may wait for a worker. Overrides that of the task. */
   readonly queueTimeout?: Timeout;
+  /** Buffers that are moved to the worker instead of copied, and are detached here when the call is made. */
+  readonly transfer?: readonly ArrayBuffer[];
 }
 
 /** A timeout, settled. */
@@ -34,6 +38,8 @@ export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly running: Limit | undefined;
   readonly queued: Limit | undefined;
+  /** Buffers to move. */
+  readonly transfer: readonly ArrayBuffer[] | undefined;
 }
 
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
@@ -74,7 +80,12 @@ function limit(name: string, timeout: unknown, message: string): Limit | undefin
 }
 
 /** Those of a call that is watched for the pool's sake alone. */
-export const UNBOUNDED: Limits = { signal: undefined, running: undefined, queued: undefined };
+export const UNBOUNDED: Limits = {
+  signal: undefined,
+  running: undefined,
+  queued: undefined,
+  transfer: undefined,
+};
 
 /** The timeouts that calls of a task have by themselves. */
 export interface TaskLimits {
@@ -94,7 +105,23 @@ export function timeoutsOf(
   };
 }
 
-const OPTIONS = ["signal", "timeout", "queueTimeout"];
+const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer"];
+
+/** Checks which buffers to move. */
+function transferOf(buffers: unknown): readonly ArrayBuffer[] | undefined {
+  if (buffers === undefined) return undefined;
+  if (!Array.isArray(buffers)) {
+    throw badArgument("callOptions.transfer", buffers, "an array of ArrayBuffers");
+  }
+  buffers.forEach((buffer: unknown, i) => {
+    const name = `callOptions.transfer[${i}]`;
+    const isBuffer = typeof buffer === "object" && buffer !== null && isArrayBuffer(buffer);
+    if (!isBuffer) throw badArgument(name, buffer, "an ArrayBuffer");
+    if (isDetached(buffer)) throw badArgument(name, buffer, "an ArrayBuffer that is not detached");
+    if (buffers.indexOf(buffer) < i) throw badArgument(name, buffer, "each ArrayBuffer once");
+  });
+  return [...(buffers as ArrayBuffer[])];
+}
 
 /**
  * What bounds a call.
@@ -120,6 +147,7 @@ export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {
     signal,
     running: given.running ?? own.running,
     queued: given.queued ?? own.queued,
+    transfer: transferOf(options.transfer),
   };
 }
 

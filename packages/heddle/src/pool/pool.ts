@@ -173,8 +173,10 @@ class ThreadedPool {
     this.#events = events;
     this.#dispatcher = new Dispatcher(
       this.#engine,
+      settings.threads,
       settings,
       (...loss) => this.#explainLoss(...loss),
+      (...letter) => this.#crew.post(...letter),
       () => {
         const { inFlight, admission } = dispatcher;
         events.emit("queueFull", { inFlight, bytes: admission.bytes });
@@ -191,6 +193,7 @@ class ThreadedPool {
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      started: (worker) => dispatcher.courier.restarted(worker),
       up: (worker) => {
         events.emit("workerUp", { worker });
         if (this.#crew.isComplete) dispatcher.admission.start();

@@ -39,6 +39,12 @@ export interface PoolStats {
 const STATES: readonly WorkerState[] = ["absent", "running", "searching", "parked", "parked"];
 const NANOS_PER_MS = 1e6;
 
+/** Whether a worker has work, or is between two looks for it. */
+export function isRunning({ exports, memory }: Engine, worker: number): boolean {
+  const stage = (exports.heddle_counters(worker) >>> 0) + layout.stageAfterCounters;
+  return STATES[memory.u32[stage >>> 2] as number] === "running";
+}
+
 /** Reads a worker's counters, and adds the state that it is in now to the time that belongs to it. */
 export function workerStats({ exports, memory }: Engine, worker: number): WorkerStats {
   const base = exports.heddle_counters(worker) >>> 0;

@@ -1,11 +1,13 @@
 import { bufferCopies, type Copies, portableCopies } from "../codec/copy.ts";
-import type { WorkerInit, WorkerMessage } from "./messages.ts";
+import type { OwnerMessage, WorkerInit, WorkerMessage } from "./messages.ts";
 import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
 
 /** What differs between JavaScript hosts on a worker's side. */
 export interface WorkerHost {
   readonly init: Promise<WorkerInit>;
   readonly copies: Copies;
+  /** Has `listener` hear what the owner sends, and what it sent before. */
+  listen(listener: (message: OwnerMessage) => void): void;
   /** Sends to the owner; buffers in `transfer` are moved. */
   post(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
   /** Lets the event loop turn once: timers, I/O, messages. */
@@ -45,11 +47,13 @@ export function workerHost(): WorkerHost {
   const port = threads?.parentPort;
   if (process === undefined || threads === undefined || !port) return webWorkerHost();
 
+  const letters = new Letters();
   // Keeps the thread alive while it waits asynchronously, which by itself keeps nothing alive.
-  port.on("message", () => {});
+  port.on("message", (message: OwnerMessage) => letters.receive(message));
   return {
     init: Promise.resolve(threads.workerData as WorkerInit),
     copies: bufferCopies(Buffer),
+    listen: (listener) => letters.listen(listener),
     post: (message, transfer = []) => port.postMessage(message, transfer),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
@@ -63,6 +67,22 @@ export function workerHost(): WorkerHost {
       void printed.then(() => process.exit());
     },
   };
+}
+
+/** What the owner sends, kept until somebody listens. */
+class Letters {
+  #early: OwnerMessage[] = [];
+  #listener: ((message: OwnerMessage) => void) | undefined;
+
+  receive(message: OwnerMessage): void {
+    if (this.#listener === undefined) this.#early.push(message);
+    else this.#listener(message);
+  }
+
+  listen(listener: (message: OwnerMessage) => void): void {
+    this.#listener = listener;
+    for (const message of this.#early.splice(0)) listener(message);
+  }
 }
 
 function allWritten(output: Output): Promise<void> | undefined {
@@ -92,12 +112,14 @@ function webWorkerHost(): WorkerHost {
   const scope = globalThis as unknown as WebScope;
   const channel = new MessageChannel();
   const turns: (() => void)[] = [];
+  const letters = new Letters();
   channel.port1.onmessage = () => turns.shift()?.();
   // Only errors are heard of outside.
   scope.onunhandledrejection = (event) => reportError(event.reason);
   return {
     init: new Promise((resolve) => {
       scope.onmessage = (event) => {
+        scope.onmessage = (letter) => letters.receive(letter.data as OwnerMessage);
         const { init, lock } = event.data as WebInit;
         const begin = () => resolve(init as WorkerInit);
         if (navigator.locks === undefined) return begin();
@@ -110,6 +132,7 @@ function webWorkerHost(): WorkerHost {
       };
     }),
     copies: portableCopies,
+    listen: (listener) => letters.listen(listener),
     post: (message, transfer = []) => scope.postMessage(message, transfer),
     turn: () =>
       new Promise((resolve) => {

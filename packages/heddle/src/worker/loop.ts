@@ -1,5 +1,5 @@
-import { isLong, packParcel, transferOf } from "../codec/parcel.ts";
-import { PayloadCodec } from "../codec/payload.ts";
+import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
+import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
@@ -9,7 +9,16 @@ import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import { EndedError, Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
-import { LEAVING, RETIRING, RING, type TableEntry, UP, type WorkerInit } from "./messages.ts";
+import {
+  type CallMessage,
+  FAREWELL,
+  LEAVING,
+  RETIRING,
+  RING,
+  type TableEntry,
+  UP,
+  type WorkerInit,
+} from "./messages.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
 
@@ -26,14 +35,6 @@ const MAX_STRIDE = 64;
 const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
-
-/** Thrown inside the codec at bytes that had better go by message. */
-const BY_MESSAGE = Symbol("by message");
-
-function refuseLong(bytes: Uint8Array): number {
-  if (isLong(bytes)) throw BY_MESSAGE;
-  return -1;
-}
 
 function isThenable(value: unknown): boolean {
   return (
@@ -66,6 +67,12 @@ export class WorkerLoop {
   /** Tasks that returned a promise which is not settled yet. */
   #pending = 0;
   #whenSettled: (() => void) | undefined;
+  /** Calls that came by message. */
+  readonly #letters: CallMessage[] = [];
+  /** Whether no more of them are on the way. */
+  #hadFarewell = false;
+  /** What came with the call that begins. */
+  #parcel: Parcel | undefined;
   /** Number of the next result that goes by message; no other life of this worker has the same. */
   #nextSpill: number;
 
@@ -91,8 +98,10 @@ export class WorkerLoop {
       free: (block: number) => exports.heddle_free(block),
     };
     this.#maxPayloadBytes = init.maxPayloadBytes;
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes, {
-      sink: refuseLong,
+    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes);
+    host.listen((message) => {
+      if (message === FAREWELL) this.#hadFarewell = true;
+      else this.#letters.push(message);
     });
   }
 
@@ -104,6 +113,7 @@ export class WorkerLoop {
     this.#host.post(UP);
     exports.heddle_start(worker);
     while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
+      this.#readLetter();
       if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
       // What the tasks left to the microtask queue runs now; then look for more, for a while.
       await undefined;
@@ -111,25 +121,52 @@ export class WorkerLoop {
       // What they left to the event loop; then sleep, unless something came meanwhile.
       exports.heddle_abandon_search(worker);
       await this.#host.turn();
-      if (await this.#search(0)) continue;
+      if (this.#letters.length > 0 || (await this.#search(0))) continue;
       await this.#sleep();
       if (await this.#search(this.#spinMicroseconds)) continue;
       exports.heddle_abandon_search(worker);
     }
     exports.heddle_abandon_search(worker);
     if (this.#wear?.isOut) await this.#retire();
-    else this.#host.post(LEAVING);
+    this.#host.post(LEAVING);
     exports.heddle_leave(worker);
   }
 
-  /** Finishes what has begun. What this worker was given beyond that, others take, or its successor. */
+  /**
+   * Finishes what has begun, and what comes by message until the owner has heard of it. What this worker was
+   * given beyond that, others take, or its successor.
+   */
   async #retire(): Promise<void> {
-    if (this.#pending > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenSettled = resolve;
-      });
-    }
     this.#host.post(RETIRING);
+    while (!this.#hadFarewell || this.#letters.length > 0) {
+      this.#readLetter();
+      await this.#host.turn();
+    }
+    if (this.#pending === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenSettled = resolve;
+    });
+  }
+
+  /** Runs a call that came by message, if there is one. */
+  #readLetter(): void {
+    const letter = this.#letters.shift();
+    if (letter === undefined) return;
+    const { exports } = this.#engine;
+    const { record, parcel } = letter;
+    exports.heddle_receive(this.#worker);
+    this.#parcel = parcel;
+    if (this.#start(record) && exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
+    this.#parcel = undefined;
+    this.#wear?.afterCall();
+  }
+
+  /** The argument of a call that begins. */
+  #argument(record: number, tag: number): unknown {
+    const parcel = (tag & SPILLED) === 0 ? undefined : this.#parcel;
+    return parcel === undefined
+      ? this.#codec.read(record, tag)
+      : openParcel(parcel, this.#host.copies);
   }
 
   /** Looks for a call as a searcher, and works it off. @returns whether there was one */
@@ -182,7 +219,7 @@ export class WorkerLoop {
     let later: boolean;
     try {
       const task = this.#table[i32[words + FUNCTION] as number] as Run;
-      result = callApart(task, this.#codec.read(record, tag));
+      result = callApart(task, this.#argument(record, tag));
       later = isThenable(result);
     } catch (error) {
       this.#write(record, error, THROWN);
@@ -209,7 +246,7 @@ export class WorkerLoop {
     let later = false;
     try {
       const task = this.#table[index] as Run;
-      const argument = this.#codec.read(record, tag);
+      const argument = this.#argument(record, tag);
       result = control === undefined ? callApart(task, argument) : task(argument, control);
       later = isThenable(result);
     } catch (error) {

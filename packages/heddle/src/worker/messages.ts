@@ -42,7 +42,21 @@ export const RING = 0;
 /** From a worker to its owner: I found the pool closed and end now, by myself. */
 export const LEAVING = 1;
 
-/** From a worker to its owner: I am used up, owe nothing, and end now; another may take my place. */
+/** From the owner to a worker: run this call, whose argument comes along. */
+export interface CallMessage {
+  readonly kind: "call";
+  /** Address of its record. */
+  readonly record: number;
+  readonly parcel: Parcel;
+}
+
+/** From the owner to a worker that retires: there are no more calls for it on the way. */
+export const FAREWELL = 0;
+
+/** From the owner to a worker. */
+export type OwnerMessage = CallMessage | typeof FAREWELL;
+
+/** From a worker to its owner: I am used up, and end as soon as you have said farewell; then another may take my place. */
 export const RETIRING = 2;
 
 /** From a worker to its owner: I can take calls from here on. */

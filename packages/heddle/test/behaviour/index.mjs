@@ -17,6 +17,7 @@ import "./envelope.test.mjs";
 import "./uncrossable.test.mjs";
 import "./hostile.test.mjs";
 import "./corrupt.test.mjs";
+import "./buffers.test.mjs";
 import "./limits.test.mjs";
 import "./load.test.mjs";
 import "./ready.test.mjs";

@@ -15,7 +15,7 @@ function arrived(error, Class, properties) {
   equal(Object.getPrototypeOf(error), Class.prototype, "prototype");
   for (const [key, value] of Object.entries(properties)) {
     // Its own frames come first; what hosts know of those who await the call may follow.
-    const got = key === "stack" ? error[key].slice(0, value.length) : error[key];
+    const got = key === "stack" ? error[key]?.slice(0, value.length) : error[key];
     same({ [key]: got }, { [key]: value });
   }
 }

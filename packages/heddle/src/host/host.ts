@@ -13,8 +13,11 @@ export interface WorkerListener {
 export interface WorkerHandle {
   /** Sends to the worker; buffers in `transfer` are moved. */
   post(message: unknown, transfer?: ArrayBuffer[]): void;
-  /** Ends the thread wherever it is. `exit` is heard afterwards. */
-  terminate(): void;
+  /**
+   * Ends the thread wherever it is. `exit` is heard once it is gone.
+   * @param isHarmless whether it does no harm any more if it goes on for a while: `exit` may be heard before
+   */
+  terminate(isHarmless?: boolean): void;
 }
 
 /** Where tools hear of what libraries do, of `node:diagnostics_channel`. */

@@ -44,18 +44,27 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
     name,
   });
   let gone = false;
-  const exit = (cause: unknown) => {
+  let hasLock = false;
+  const exit = (cause: unknown, isHarmless = false) => {
     if (gone) return;
     gone = true;
     worker.terminate();
-    listener.exit(cause);
+    if (isHarmless || navigator.locks === undefined) return listener.exit(cause);
+    // The thread may go on for a while, two seconds if it does not listen. A worker that did not have
+    // the lock yet never gets it.
+    void navigator.locks.request(lock, () => {
+      listener.exit(cause);
+      return hasLock ? undefined : new Promise(() => {});
+    });
   };
   worker.onmessage = (event) => {
     // Browsers say nothing when a worker ends. Ours says so when it ends in order; however it ends,
     // the lock that it holds becomes free.
-    if (event.data === CLOSED) exit(undefined);
-    else if (event.data === LOCKED) void navigator.locks.request(lock, () => exit(undefined));
-    else listener.message(event.data);
+    if (event.data === CLOSED) exit(undefined, true);
+    else if (event.data === LOCKED) {
+      hasLock = true;
+      void navigator.locks.request(lock, () => exit(undefined, true));
+    } else listener.message(event.data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -65,6 +74,6 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
   worker.postMessage({ init: data, lock } satisfies WebInit);
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
-    terminate: () => exit(undefined),
+    terminate: (isHarmless) => exit(undefined, isHarmless),
   };
 }

@@ -184,7 +184,8 @@ export class Crew {
     else if (!member.fence.endDuring(record)) return false;
     member.leaving = true;
     member.endedFor = reason;
-    member.handle.terminate();
+    // Its fence stops what goes on behind a task, but not what other tasks of its left to the event loop.
+    member.handle.terminate(record !== undefined);
     return true;
   }
 

@@ -1,5 +1,6 @@
 // Results as Markdown: a line per case, number of workers and metric, a column per runtime.
 
+import { machineText, versionText } from "./provenance.mjs";
 import { higherIsBetter } from "./results.mjs";
 import { figure, grouped, heading } from "./text-table.mjs";
 
@@ -8,7 +9,8 @@ import { figure, grouped, heading } from "./text-table.mjs";
  * @param {readonly string[]} cases what the names of the cases must contain one of; none: all
  * @returns {string}
  */
-export function markdownTable({ machine, versions, rows }, cases) {
+export function markdownTable(results, cases) {
+  const { rows } = results;
   const chosen = rows.filter(
     (row) => cases.length === 0 || cases.some((text) => row.case.includes(text)),
   );
@@ -22,7 +24,7 @@ export function markdownTable({ machine, versions, rows }, cases) {
   return [
     ...aligned([["Case", "Workers", "Figure", ...runtimes], ...body]),
     "",
-    `Medians; the best is bold. ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.os}. ${versionList(versions)}.`,
+    `Medians; the best is bold. ${machineText(results)}. ${versionText(results)}.`,
   ].join("\n");
 }
 
@@ -65,11 +67,4 @@ function cells(line, runtimes) {
     if (row === undefined) return "–";
     return row.median === best && line.length > 1 ? `**${figure(best)}**` : figure(row.median);
   });
-}
-
-/** @param {Record<string, string>} versions */
-function versionList(versions) {
-  return Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(", ");
 }

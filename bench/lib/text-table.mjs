@@ -1,5 +1,7 @@
 // Results for a person at a terminal: a block per case and number of workers, a line per runtime.
 
+import { machineText, versionText } from "./provenance.mjs";
+
 /** @typedef {import("./results.mjs").Row} Row */
 
 /**
@@ -42,12 +44,11 @@ export function grouped(items, key) {
  * @param {import("./results.mjs").Results} results
  * @returns {string}
  */
-export function textTable({ suite, machine, versions, rows, notes }) {
+export function textTable(results) {
+  const { suite, rows, notes } = results;
   const lines = [
-    `${suite} on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.os}`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
+    `${suite} on ${machineText(results)}`,
+    versionText(results),
     "Medians (least – most); others: the share of all CPU time that other programs took",
   ];
   const blocks = grouped(rows, (row) => {

@@ -1,8 +1,8 @@
 // Figures as bars: an SVG picture with a panel per case, two panels side by side. Each panel has a
 // linear scale of its own that begins at zero, so that lengths compare within a panel.
 
+import { figure } from "./figure.mjs";
 import { element, escaped, wrapped } from "./svg.mjs";
-import { figure } from "./text-table.mjs";
 
 /**
  * @typedef {object} Bar

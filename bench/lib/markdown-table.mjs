@@ -1,8 +1,10 @@
 // Results as Markdown: a line per case, number of workers and metric, a column per runtime.
 
+import { figure } from "./figure.mjs";
+import { goalText } from "./goals.mjs";
 import { machineText, versionText } from "./provenance.mjs";
 import { higherIsBetter } from "./results.mjs";
-import { figure, grouped, heading } from "./text-table.mjs";
+import { grouped, heading } from "./text-table.mjs";
 
 /**
  * @param {import("./results.mjs").Results} results
@@ -10,10 +12,11 @@ import { figure, grouped, heading } from "./text-table.mjs";
  * @returns {string}
  */
 export function markdownTable(results, cases) {
-  const { rows } = results;
-  const chosen = rows.filter(
-    (row) => cases.length === 0 || cases.some((text) => row.case.includes(text)),
-  );
+  const { rows, goals = [] } = results;
+  /** @param {{ case: string }} what */
+  const isChosen = (what) => cases.length === 0 || cases.some((text) => what.case.includes(text));
+  const chosen = rows.filter(isChosen);
+  const goalLines = goals.filter(isChosen).map((goal) => `- ${goalText(goal)}`);
   const runtimes = [...new Set(chosen.map((row) => row.runtime))];
   const lines = grouped(chosen, (row) => `${row.case} ${row.workers} ${heading(row)}`);
   const body = [...lines.values()].map((line) => {
@@ -24,6 +27,7 @@ export function markdownTable(results, cases) {
   return [
     ...aligned([["Case", "Workers", "Figure", ...runtimes], ...body]),
     "",
+    ...(goalLines.length > 0 ? [...goalLines, ""] : []),
     `Medians; the best is bold. ${machineText(results)}. ${versionText(results)}.`,
   ].join("\n");
 }

@@ -1,19 +1,10 @@
 // Results for a person at a terminal: a block per case and number of workers, a line per runtime.
 
+import { figure } from "./figure.mjs";
+import { goalText } from "./goals.mjs";
 import { machineText, versionText } from "./provenance.mjs";
 
 /** @typedef {import("./results.mjs").Row} Row */
-
-/**
- * @param {number} value
- * @returns {string} with about three significant digits, and no exponent
- */
-export function figure(value) {
-  const size = Math.abs(value);
-  if (size >= 100) return Math.round(value).toLocaleString("en-US");
-  if (size >= 10) return value.toFixed(1);
-  return value.toFixed(size >= 1 ? 2 : size === 0 ? 0 : 3);
-}
 
 /**
  * @param {{ metric: string, unit: string }} row
@@ -45,7 +36,7 @@ export function grouped(items, key) {
  * @returns {string}
  */
 export function textTable(results) {
-  const { suite, rows, notes } = results;
+  const { suite, rows, goals = [], notes } = results;
   const lines = [
     `${suite} on ${machineText(results)}`,
     versionText(results),
@@ -56,6 +47,7 @@ export function textTable(results) {
   });
   const runtimes = Math.max(0, ...rows.map((row) => row.runtime.length));
   for (const [title, block] of blocks) lines.push("", ...blockLines(title, block, runtimes));
+  if (goals.length > 0) lines.push("", "Goals", ...goals.map((goal) => `  ${goalText(goal)}`));
   if (notes.length > 0) lines.push("", "Notes", ...notes.map((note) => `  ${note}`));
   return lines.join("\n");
 }

@@ -1,6 +1,7 @@
 // The program behind bench/run: picks the suite, prints its table, writes its JSON.
 
 import { writeFileSync } from "node:fs";
+import { writeDocuments } from "./lib/documents.mjs";
 import { parseOptions, USAGE } from "./lib/options.mjs";
 import { publish } from "./lib/published.mjs";
 import { textTable } from "./lib/text-table.mjs";
@@ -26,8 +27,10 @@ async function main(argv) {
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
   }
-  if (options.publish) console.log(`published: ${publish(results)}`);
   if (results.rows.length === 0) throw new Error("nothing was measured");
+  if (options.publish) {
+    console.log(["published:", publish(results), ...writeDocuments()].join("\n  "));
+  }
   return undefined;
 }
 

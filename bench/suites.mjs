@@ -16,6 +16,10 @@ export const SUITES = {
     summary: "calls through a pool on Node.js, beside bare worker_threads and four npm packages",
     run: async (options) => (await import("./pool-node/suite.mjs")).run(options),
   },
+  "pool-hosts": {
+    summary: "the same on Node.js 20, Deno and Bun, each beside the bare workers that it has",
+    run: async (options) => (await import("./pool-hosts/suite.mjs")).run(options),
+  },
   "engine-micro": {
     summary:
       "the engine's structures (deque, queues, allocator, wake), beside their C++ equivalents",

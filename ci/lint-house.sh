@@ -7,4 +7,6 @@ status=0
 for check in ci/check-{includes,edges,docs,readme-components,file-size,file-names}.mjs; do
   node "$check" || status=1
 done
+# What is written from measurements is what they say.
+node bench/readme-tables.mjs --check || status=1
 exit "$status"

@@ -1,8 +1,9 @@
-// A child process that answers requests: a JSON line in on stdin, a JSON line out on descriptor 3.
+// A child process that answers requests: a JSON line in on stdin, a marked line out on stdout.
 // Not Node's IPC channel: with one, some peers take the program for one of their own workers.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { parseReply } from "./reply.mjs";
 
 /** The children that run, which an interrupted benchmark must not leave behind. */
 const running = new Set();
@@ -27,19 +28,21 @@ export class Child {
   constructor(program, args) {
     // A group of its own, so that whatever it started ends with it.
     this.#process = spawn(program, args, {
-      stdio: ["pipe", "ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
+      // Its last error is read.
+      env: { ...process.env, NO_COLOR: "1" },
       detached: true,
     });
-    const [stdin, , stderr, replies] = this.#process.stdio;
+    const { stdin, stdout, stderr } = this.#process;
     running.add(this);
     // A write to a child that has just ended: its exit says more.
-    stdin?.on("error", () => {});
-    stderr?.on("data", (chunk) => {
+    stdin.on("error", () => {});
+    stderr.on("data", (chunk) => {
       this.#errors = (this.#errors + chunk).slice(-4000);
     });
-    const input = /** @type {import("node:stream").Readable} */ (replies);
-    createInterface({ input }).on("line", (line) => {
-      this.#waiting?.resolve(JSON.parse(line));
+    createInterface({ input: stdout }).on("line", (line) => {
+      const reply = parseReply(line);
+      if (reply) this.#waiting?.resolve(reply.value);
     });
     this.#exited = new Promise((resolve) => {
       this.#process.once("close", (code, signal) => {
@@ -63,7 +66,8 @@ export class Child {
   /** The line of stderr that says what happened. */
   #lastError() {
     const lines = this.#errors.split("\n").filter((line) => line.trim() !== "");
-    const line = lines.find((text) => /^\w*(?:Error|Exception)\b.*:/.test(text)) ?? lines.at(-1);
+    const line =
+      lines.find((text) => /^(?:error|\w*(?:Error|Exception)\b.*):/.test(text)) ?? lines.at(-1);
     return line === undefined ? "" : `: ${line.trim().slice(0, 200)}`;
   }
 
@@ -83,7 +87,7 @@ export class Child {
       this.#end(new Error(`took longer than ${timeoutMs / 1000} s`));
     }, timeoutMs);
     try {
-      this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
+      this.#process.stdin.write(`${JSON.stringify(request)}\n`);
       return await reply;
     } finally {
       clearTimeout(timer);
@@ -93,7 +97,7 @@ export class Child {
 
   /** Ends the child: it may close what it opened, for a second at most. */
   async stop() {
-    this.#process.stdin?.end();
+    this.#process.stdin.end();
     const timer = setTimeout(() => this.kill(), 1000);
     await this.#exited;
     clearTimeout(timer);

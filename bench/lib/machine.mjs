@@ -42,13 +42,15 @@ export function firstLineOf(program, args) {
 export function heddleVersion() {
   const commit = firstLineOf("git", ["rev-parse", "--short=12", "HEAD"]);
   if (commit === undefined) return "uncommitted";
-  // What a benchmark itself publishes is no change of what it measures.
+  // What a benchmark itself publishes, tables in Markdown files included, is no change of what it
+  // measures.
   const changes = firstLineOf("git", [
     "status",
     "--porcelain",
     "--",
     ":/",
     ":(top,exclude)bench/results",
+    ":(top,exclude,glob)**/*.md",
   ]);
   return changes ? `${commit}+changes` : commit;
 }

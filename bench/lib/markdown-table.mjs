@@ -1,17 +1,22 @@
 // Results as Markdown: a line per case, number of workers and metric, a column per runtime.
 
+import { figure } from "./figure.mjs";
+import { goalText } from "./goals.mjs";
+import { machineText, versionText } from "./provenance.mjs";
 import { higherIsBetter } from "./results.mjs";
-import { figure, grouped, heading } from "./text-table.mjs";
+import { grouped, heading } from "./text-table.mjs";
 
 /**
  * @param {import("./results.mjs").Results} results
  * @param {readonly string[]} cases what the names of the cases must contain one of; none: all
  * @returns {string}
  */
-export function markdownTable({ machine, versions, rows }, cases) {
-  const chosen = rows.filter(
-    (row) => cases.length === 0 || cases.some((text) => row.case.includes(text)),
-  );
+export function markdownTable(results, cases) {
+  const { rows, goals = [] } = results;
+  /** @param {{ case: string }} what */
+  const isChosen = (what) => cases.length === 0 || cases.some((text) => what.case.includes(text));
+  const chosen = rows.filter(isChosen);
+  const goalLines = goals.filter(isChosen).map((goal) => `- ${goalText(goal)}`);
   const runtimes = [...new Set(chosen.map((row) => row.runtime))];
   const lines = grouped(chosen, (row) => `${row.case} ${row.workers} ${heading(row)}`);
   const body = [...lines.values()].map((line) => {
@@ -22,7 +27,8 @@ export function markdownTable({ machine, versions, rows }, cases) {
   return [
     ...aligned([["Case", "Workers", "Figure", ...runtimes], ...body]),
     "",
-    `Medians; the best is bold. ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.os}. ${versionList(versions)}.`,
+    ...(goalLines.length > 0 ? [...goalLines, ""] : []),
+    `Medians; the best is bold. ${machineText(results)}. ${versionText(results)}.`,
   ].join("\n");
 }
 
@@ -65,11 +71,4 @@ function cells(line, runtimes) {
     if (row === undefined) return "–";
     return row.median === best && line.length > 1 ? `**${figure(best)}**` : figure(row.median);
   });
-}
-
-/** @param {Record<string, string>} versions */
-function versionList(versions) {
-  return Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(", ");
 }

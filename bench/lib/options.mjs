@@ -7,7 +7,8 @@ export const USAGE = `Usage: bench/run SUITE [options]
   --filter TEXT  only what has TEXT in its case or its runtime, in any letter case
   --quick        smaller counts and fewer rounds: about three minutes at most
   --json FILE    write the results as JSON too
-  --publish      keep the results as bench/results/SUITE.json, which README tables come from
+  --publish      keep the results as bench/results/SUITE.json, and write the tables and pictures
+                 that come from them
   --list         name the suites
   --help         print this`;
 

@@ -25,7 +25,18 @@ import { rounded, summarise, undisturbed } from "./statistics.mjs";
  * @property {import("./machine.mjs").Machine} machine
  * @property {Record<string, string>} versions
  * @property {Row[]} rows
+ * @property {Goal[]} [goals] what the suite is to show
  * @property {string[]} notes what was left out or failed, and why
+ */
+
+/**
+ * Heddle against a peer in one case.
+ * @typedef {object} Goal
+ * @property {string} case
+ * @property {number} workers
+ * @property {string} peer
+ * @property {number | null} times Heddle's throughput over the peer's; null where one was not measured
+ * @property {number} [least] what it is to be at least; without, it is only told
  */
 
 /**

@@ -1,17 +1,10 @@
 // Results for a person at a terminal: a block per case and number of workers, a line per runtime.
 
-/** @typedef {import("./results.mjs").Row} Row */
+import { figure } from "./figure.mjs";
+import { goalText } from "./goals.mjs";
+import { machineText, versionText } from "./provenance.mjs";
 
-/**
- * @param {number} value
- * @returns {string} with about three significant digits, and no exponent
- */
-export function figure(value) {
-  const size = Math.abs(value);
-  if (size >= 100) return Math.round(value).toLocaleString("en-US");
-  if (size >= 10) return value.toFixed(1);
-  return value.toFixed(size >= 1 ? 2 : size === 0 ? 0 : 3);
-}
+/** @typedef {import("./results.mjs").Row} Row */
 
 /**
  * @param {{ metric: string, unit: string }} row
@@ -42,12 +35,11 @@ export function grouped(items, key) {
  * @param {import("./results.mjs").Results} results
  * @returns {string}
  */
-export function textTable({ suite, machine, versions, rows, notes }) {
+export function textTable(results) {
+  const { suite, rows, goals = [], notes } = results;
   const lines = [
-    `${suite} on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.os}`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
+    `${suite} on ${machineText(results)}`,
+    versionText(results),
     "Medians (least – most); others: the share of all CPU time that other programs took",
   ];
   const blocks = grouped(rows, (row) => {
@@ -55,6 +47,7 @@ export function textTable({ suite, machine, versions, rows, notes }) {
   });
   const runtimes = Math.max(0, ...rows.map((row) => row.runtime.length));
   for (const [title, block] of blocks) lines.push("", ...blockLines(title, block, runtimes));
+  if (goals.length > 0) lines.push("", "Goals", ...goals.map((goal) => `  ${goalText(goal)}`));
   if (notes.length > 0) lines.push("", "Notes", ...notes.map((note) => `  ${note}`));
   return lines.join("\n");
 }

@@ -1,8 +1,8 @@
 // One case on one runtime, in a process of its own: suite.mjs starts it and asks for rounds.
-// Requests come as lines on stdin, replies go out on descriptor 3.
+// Requests come as lines on stdin, replies go out on stdout.
 
-import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { reply } from "../lib/reply.mjs";
 
 /**
  * @typedef {object} Context what a measure gets
@@ -51,7 +51,7 @@ async function open() {
 for await (const line of createInterface({ input: process.stdin })) {
   const values = JSON.parse(line) === "open" ? await open() : await round?.();
   const { user, system } = process.cpuUsage();
-  writeSync(3, `${JSON.stringify({ values, cpu: (user + system) / 1e6 })}\n`);
+  reply({ values, cpu: (user + system) / 1e6 });
 }
 
 // Nobody asks any more.

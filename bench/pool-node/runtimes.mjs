@@ -1,5 +1,7 @@
 // Who takes part.
 
+import { packageVersion } from "../lib/machine.mjs";
+
 /**
  * What an adapter makes of a pool, so that every measure runs on all of them unchanged.
  * @typedef {object} Pool
@@ -15,7 +17,7 @@
  * @typedef {object} Runtime
  * @property {string} name as in the results
  * @property {string} adapter its file in adapters/
- * @property {boolean} [npm] an npm package by that name, whose version is recorded
+ * @property {boolean} [npm] an npm package for Node.js by that name, whose version is recorded
  * @property {boolean} [slow] some 0.1 ms per call in flight: too long for 100,000 in a quick run
  * @property {boolean} [onlyBytes] made for large buffers, and like the one before it for the rest
  */
@@ -31,3 +33,9 @@ export const RUNTIMES = [
   { name: "workerpool", adapter: "workerpool", npm: true, slow: true },
   { name: "poolifier", adapter: "poolifier", npm: true },
 ];
+
+/** @returns {Record<string, string>} of the npm packages that take part, by name */
+export function peerVersions() {
+  const peers = RUNTIMES.filter((runtime) => runtime.npm).map(({ name }) => name);
+  return Object.fromEntries(peers.map((name) => [name, packageVersion(name)]));
+}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Child } from "../lib/child.mjs";
 
 const LONG_MS = 60_000;
+const REPLY = new URL("../lib/reply.mjs", import.meta.url).href;
 
 /**
  * @param {import("node:test").TestContext} t
@@ -11,7 +12,7 @@ const LONG_MS = 60_000;
 function childThat(t, onLine) {
   const code = `require("node:readline").createInterface({ input: process.stdin })
     .on("line", (line) => { ${onLine} });
-    const reply = (value) => require("node:fs").writeSync(3, JSON.stringify(value) + "\\n");`;
+    const reply = (value) => import(${JSON.stringify(REPLY)}).then((it) => it.reply(value));`;
   const child = new Child(process.execPath, ["-e", code]);
   t.after(() => child.stop());
   return child;
@@ -21,6 +22,11 @@ test("each request gets its reply", async (t) => {
   const child = childThat(t, "reply({ got: JSON.parse(line) })");
   assert.deepEqual(await child.ask("one", LONG_MS), { got: "one" });
   assert.deepEqual(await child.ask("two", LONG_MS), { got: "two" });
+});
+
+test("what a child prints besides is no reply, a line that it leaves open included", async (t) => {
+  const child = childThat(t, "process.stdout.write('{}\\nhalf a line'); reply('whole')");
+  assert.equal(await child.ask("go", LONG_MS), "whole");
 });
 
 test("a child that fails says what its last error was", async (t) => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { figure } from "../lib/figure.mjs";
 import { markdownTable } from "../lib/markdown-table.mjs";
 import { withTables } from "../lib/marked-tables.mjs";
-import { figure, textTable } from "../lib/text-table.mjs";
+import { textTable } from "../lib/text-table.mjs";
 
 /**
  * @param {string} runtime

@@ -1,4 +1,4 @@
-// The least that one can write on worker_threads.
+// The least that one can write on bare workers.
 
 import { messagePerCall } from "../threads/message-per-call.mjs";
 

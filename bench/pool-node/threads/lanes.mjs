@@ -1,14 +1,19 @@
-// The workers of the adapters that are written on worker_threads itself.
+// The workers of the adapters that are written on bare workers.
 
-import { Worker } from "node:worker_threads";
+import { openWorker } from "./open-worker.mjs";
 
 /** One worker, and how many calls it has in hand. */
 class Lane {
   pending = 0;
 
-  /** @param {URL} module */
-  constructor(module) {
-    this.worker = new Worker(module);
+  /**
+   * @param {URL} module
+   * @param {(message: any) => number} settle says how many calls the message settled
+   */
+  constructor(module, settle) {
+    this.worker = openWorker(module, (message) => {
+      this.pending -= settle(message);
+    });
   }
 }
 
@@ -19,12 +24,7 @@ export class Lanes {
    * @param {(message: any) => number} settle says how many calls the message settled
    */
   constructor(threads, module, settle) {
-    this.all = Array.from({ length: threads }, () => new Lane(module));
-    for (const lane of this.all) {
-      lane.worker.on("message", (message) => {
-        lane.pending -= settle(message);
-      });
-    }
+    this.all = Array.from({ length: threads }, () => new Lane(module, settle));
   }
 
   /**

@@ -1,7 +1,6 @@
-import { parentPort } from "node:worker_threads";
 import * as tasks from "../tasks.mjs";
+import { listen, post } from "./port.mjs";
 
-const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 /** @type {Record<string, (arg: any) => unknown>} */
 const table = { ...tasks };
 
@@ -12,14 +11,13 @@ function run(calls) {
     const id = calls[i];
     try {
       const value = table[calls[i + 1]]?.(calls[i + 2]);
-      if (value instanceof Promise)
-        value.then((result) => port.postMessage([id, result, undefined]));
+      if (value instanceof Promise) value.then((result) => post([id, result, undefined]));
       else results.push(id, value, undefined);
     } catch (error) {
       results.push(id, undefined, error);
     }
   }
-  if (results.length > 0) port.postMessage(results);
+  if (results.length > 0) post(results);
 }
 
-port.on("message", run);
+listen(run);

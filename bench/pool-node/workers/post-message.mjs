@@ -1,16 +1,15 @@
-import { parentPort } from "node:worker_threads";
 import * as tasks from "../tasks.mjs";
+import { listen, post } from "./port.mjs";
 
-const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 /** @type {Record<string, (arg: any) => unknown>} */
 const table = { ...tasks };
 
-port.on("message", ([id, task, arg]) => {
+listen(([id, task, arg]) => {
   try {
     const value = table[task]?.(arg);
-    if (!(value instanceof Promise)) port.postMessage([id, value]);
-    else value.then((result) => port.postMessage([id, result]));
+    if (!(value instanceof Promise)) post([id, value]);
+    else value.then((result) => post([id, result]));
   } catch (error) {
-    port.postMessage([id, undefined, error]);
+    post([id, undefined, error]);
   }
 });

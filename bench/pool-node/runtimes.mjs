@@ -25,6 +25,7 @@ import { packageVersion } from "../lib/machine.mjs";
 /** @type {readonly Runtime[]} in the order in which they take turns */
 export const RUNTIMES = [
   { name: "heddle", adapter: "heddle" },
+  { name: "heddle-transfer", adapter: "heddle-transfer", onlyBytes: true },
   { name: "postMessage", adapter: "post-message" },
   { name: "postMessage-coalesced", adapter: "post-message-coalesced" },
   { name: "postMessage-transfer", adapter: "post-message-transfer", onlyBytes: true },

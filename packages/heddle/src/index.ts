@@ -1,3 +1,4 @@
+export { move } from "./codec/moved.ts";
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export { type ImportTaskDefinition, importTask } from "./import-task.ts";

@@ -1,6 +1,7 @@
 import { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
+import { isMoved } from "./moved.ts";
 import { isLong, PayloadCodec } from "./payload.ts";
 import { corruptPayload } from "./reader.ts";
 import type { BytesSink } from "./writer.ts";
@@ -69,7 +70,8 @@ export function packParcel(
     return block;
   };
   const parts: ArrayBufferLike[] = [];
-  const moves = (buffer: ArrayBufferLike) => moved.includes(buffer as ArrayBuffer);
+  const moves = (buffer: ArrayBufferLike) =>
+    moved.includes(buffer as ArrayBuffer) || isMoved(buffer);
   const sink: BytesSink = {
     take(bytes) {
       if (moves(bytes.buffer)) return parts.push(bytes.buffer) - 1;

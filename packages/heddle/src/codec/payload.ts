@@ -2,6 +2,7 @@ import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
+import { isMoved } from "./moved.ts";
 import { corruptPayload, Reader } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { readText } from "./text.ts";
@@ -21,10 +22,10 @@ export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES
 
 const refuseLong: BytesSink = {
   take(bytes) {
-    if (isLong(bytes)) throw BY_MESSAGE;
+    if (isLong(bytes) || isMoved(bytes.buffer)) throw BY_MESSAGE;
     return -1;
   },
-  moves: () => false,
+  moves: isMoved,
   share() {
     throw BY_MESSAGE;
   },

@@ -2,7 +2,7 @@
 
 import { equal, ok, rejects, same, says } from "../lib/assert.mjs";
 import { group, sharedPool, test } from "../lib/harness.mjs";
-import { createPool } from "../lib/heddle.mjs";
+import { createPool, move } from "../lib/heddle.mjs";
 import { seededRandom } from "../lib/random.mjs";
 import * as tasks from "./fixtures/buffers.mjs";
 import { exit } from "./fixtures/crashing.mjs";
@@ -119,6 +119,36 @@ test("bytes of arguments by message count as those in flight", async ({ open }) 
   await rejects(call.sum(bytes(10)), "HEDDLE_QUEUE_FULL", "maxBytes");
   await Promise.all(calls);
   equal(await call.sum(bytes(LONG)), tasks.sum.f(bytes(LONG)));
+});
+
+test("a task may move its result", async ({ open }) => {
+  const { call } = open(createPool({ threads: 1 })(tasks));
+  for (const length of [10, LONG, 3_000_000]) {
+    same(await call.give({ length }), new Uint8Array(length).fill(3));
+    equal(await call.left(), 0, "its length there");
+    const { bytes: got, again } = await call.give({ length, inside: true });
+    same(got, new Uint8Array(length).fill(3));
+    equal(got.buffer, again);
+  }
+  same(await call.give({}), new Uint8Array(1000).fill(7));
+  const error = await rejects(call.give({}), "HEDDLE_ARGUMENT");
+  says(error.message, "detached");
+});
+
+test("an argument may be moved by itself, too", async () => {
+  const { call } = pool();
+  const view = move(bytes(100));
+  equal(await call.sum({ view }.view), tasks.sum.f(bytes(100)));
+  equal(view.length, 0);
+  for (const bad of [null, 1, "text", {}, new Int32Array(new SharedArrayBuffer(8)), view]) {
+    let code;
+    try {
+      move(bad);
+    } catch (error) {
+      code = error.code;
+    }
+    equal(code, "HEDDLE_ARGUMENT");
+  }
 });
 
 test("a shared buffer is the same one on both sides", async () => {

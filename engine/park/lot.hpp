@@ -120,8 +120,8 @@ class Lot {
     }
   }
 
-  /// Wakes the worker at `at` if it sleeps, and nobody else for it: for what no other worker can do.
-  /// Threads allowed: any, also the worker itself between the two steps of its sleep.
+  /// Wakes the worker at `at` if it sleeps, and nobody else for it: for what no other worker can
+  /// do. Threads allowed: any, also the worker itself between the two steps of its sleep.
   void wakeThis(ParkingSpot* spots, std::uint32_t count, std::uint32_t at, Right& right) {
     for (;; pause()) {
       std::uint32_t seen = word_.load(seqCst(Edge::kLotSleep));  // E8: pairs with beginSleep

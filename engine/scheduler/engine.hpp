@@ -62,9 +62,9 @@ class Engine {
   /// As `submit`, preferring one worker: it finds the call in its inbox.
   void submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
 
-  /// Gives a filled record to one worker, for good: it is running there from now on. The worker hears
-  /// of the call by a message of the host's, sent before; it is woken so that its event loop turns.
-  /// Threads allowed: the owner of the record.
+  /// Gives a filled record to one worker, for good: it is running there from now on. The worker
+  /// hears of the call by a message of the host's, sent before; it is woken so that its event loop
+  /// turns. Threads allowed: the owner of the record.
   void hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
 
   /// Looks whether work lies about that the awake workers do not get to, and then wakes a sleeping
@@ -84,9 +84,9 @@ class Engine {
   /// batch), others' deques. A searcher that finds one is a searcher no more.
   /// \return a record that is this worker's now, or `kNone`
   std::uint32_t next(std::uint32_t worker);
-  /// Looks for up to `spinNanos`, as a searcher, or until there is mail. While it is one, no other worker is woken, so
-  /// after a search in vain it must `park` or `abandonSearch` before it does anything that may take
-  /// time.
+  /// Looks for up to `spinNanos`, as a searcher, or until there is mail. While it is one, no other
+  /// worker is woken, so after a search in vain it must `park` or `abandonSearch` before it does
+  /// anything that may take time.
   std::uint32_t search(std::uint32_t worker, std::uint64_t spinNanos);
   /// Is no searcher any more, without having found anything.
   void abandonSearch(std::uint32_t worker);

@@ -364,8 +364,8 @@ struct Addressed {
   Rendezvous calls;
 };
 
-/// A call that is handed to a worker on its way to sleep, while another worker takes the one beside it,
-/// or sleeps.
+/// A call that is handed to a worker on its way to sleep, while another worker takes the one beside
+/// it, or sleeps.
 template <bool kDozes>
 struct Handed {
   static constexpr int kThreads = 3;

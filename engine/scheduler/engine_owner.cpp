@@ -127,8 +127,8 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
          result = slot.deque.steal(packed)) {
       if (result == Steal::kTaken) inject(packed);
     }
-    // Its inbox stays: whoever starves takes from there, and so does its successor. The messages are
-    // gone with it.
+    // Its inbox stays: whoever starves takes from there, and so does its successor. The messages
+    // are gone with it.
     slot.mail->store(0, kRelaxed);  // nobody reads it before its successor starts
     slot.stageSince.store(nowNanos());
     slot.stage.store(static_cast<std::uint32_t>(Stage::kAbsent));

@@ -21,8 +21,8 @@ enum class Stage : std::uint32_t {
 };
 
 /// One worker's share of the region: its deque and inbox, its counters, and what it has in hand.
-/// Everything but the deque, the inbox, the mail and the counters belongs to the worker's thread; after its
-/// death, to whoever buries it.
+/// Everything but the deque, the inbox, the mail and the counters belongs to the worker's thread;
+/// after its death, to whoever buries it.
 struct alignas(kCacheLine) WorkerSlot {
 #if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
   static constexpr std::uint32_t kDequeCapacity = 2;
@@ -36,9 +36,10 @@ struct alignas(kCacheLine) WorkerSlot {
   /// Most items that a worker takes from a queue at once.
   static constexpr std::uint32_t kBatch = Mpmc<std::uint32_t>::kMaxBatch;
 
-  Deque<std::uint32_t> deque;      ///< its own work
-  Mpmc<std::uint32_t> inbox;       ///< work meant for it; others may take it when they starve
-  /// Calls that were handed to it by message and that it has not received; owners add, it subtracts.
+  Deque<std::uint32_t> deque;  ///< its own work
+  Mpmc<std::uint32_t> inbox;   ///< work meant for it; others may take it when they starve
+  /// Calls that were handed to it by message and that it has not received; owners add, it
+  /// subtracts.
   CacheAligned<Atomic<std::uint32_t>> mail;
   WorkerCounters counters;         ///< what it did
   Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody

@@ -2,6 +2,7 @@ export { move } from "./codec/moved.ts";
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export { type ImportTaskDefinition, importTask } from "./import-task.ts";
+export type { Strategy } from "./pool/balancer.ts";
 export type {
   ClosedEvent,
   ListenerOptions,

@@ -32,6 +32,7 @@ export const options: PoolOptions = {
     resolveAfterFinishingAll: true,
   },
   debug: true,
+  balancer: { strategy: "firstIdle" },
 };
 
 const pool = createPool(options)({ double });

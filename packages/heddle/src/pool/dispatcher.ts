@@ -7,9 +7,11 @@ import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
+import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
 import { startTimer } from "./timer.ts";
@@ -25,27 +27,8 @@ const ANY_WORKER = 0xffffffff;
 /** Instead of the address of an argument's block: it went by message. */
 const IN_PARCEL = 1;
 
-/** How long to look for answers by turns of the event loop before sleeping, at first, in milliseconds. */
-const FIRST_PATIENCE_MS = 0.05;
-/** The same at most: about what two threads lose by waking each other. */
-const MAX_PATIENCE_MS = 0.15;
-/** The same at least, where it pays at all: some turns of a host that other processes disturb. */
-const MIN_PATIENCE_MS = 0.02;
-/** From a worker's ring until it is heard, about. */
-const RING_MS = 0.04;
-
 type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
-
-/** Where the dispatcher is. */
-const Mode = {
-  /** Nothing is in flight. */
-  idle: 0,
-  /** A turn is scheduled. */
-  turning: 1,
-  /** Asleep until a worker rings. */
-  asleep: 2,
-} as const;
 
 /**
  * The error for a call that was lost with its worker.
@@ -72,8 +55,7 @@ function capture(resolve: Resolve, reject: Reject): void {
 
 /**
  * The main agent's end of the pool: encodes arguments into records and submits them; collects finished
- * records, decodes results and settles promises. While answers keep coming it looks for them by cheap
- * turns of the event loop; when they do not, it sleeps, and the next worker to finish something rings.
+ * records, decodes results and settles promises.
  */
 export class Dispatcher {
   readonly #engine: Engine;
@@ -83,8 +65,11 @@ export class Dispatcher {
   #overseer: Overseer | undefined;
   /** Whether there is room for calls. */
   readonly admission: Admission;
+  /** Looks for what workers finish. */
+  readonly lookout: Lookout;
   /** Takes calls to workers by message. */
   readonly courier: Courier;
+  readonly #balancer: Balancer | undefined;
   readonly #maxPayloadBytes: number;
 
   // By index of the record.
@@ -101,10 +86,6 @@ export class Dispatcher {
   /** By slot, calls with limits. */
   readonly #watches = new Map<number, Watch>();
   #calls = 0;
-  #mode: number = Mode.idle;
-  #patienceMs = FIRST_PATIENCE_MS;
-  #lastAnswer = 0;
-  #keepsAlive = false;
   #closed: HeddleError | undefined;
   /** Why calls are not taken any more: the pool is closed, or about to be. */
   #refusal: HeddleError | undefined;
@@ -122,7 +103,7 @@ export class Dispatcher {
   constructor(
     engine: Engine,
     workers: number,
-    limits: AdmissionLimits,
+    limits: AdmissionLimits & { readonly balancer: Strategy },
     explainLoss: ExplainLoss,
     post: Post,
     full: () => void,
@@ -139,14 +120,21 @@ export class Dispatcher {
       free: (block: number) => exports.heddle_free(block),
     };
     this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.lookout = new Lookout(exports, {
+      collect: () => this.#settleFinished(),
+      isNeeded: () => this.inFlight > 0 || this.admission.isAwaited,
+      turned: () => this.admission.look(),
+      idle: () => this.#tellIfIdle(),
+    });
     this.courier = new Courier(engine, workers, post);
+    this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
     this.#maxPayloadBytes = limits.maxPayloadBytes;
     this.#argumentBlocks = new Uint32Array(limits.records);
     this.admission = new Admission(memory, limits, {
       inFlight: () => this.#inFlight,
       calls: () => this.#calls,
       full,
-      lookSoon: () => this.#lookSoon(),
+      lookSoon: () => this.lookout.lookSoon(),
     });
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
@@ -229,7 +217,8 @@ export class Dispatcher {
     if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
-    this.#next = exports.heddle_submit(record, ANY_WORKER) >>> 0;
+    const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
+    this.#next = exports.heddle_submit(record, worker) >>> 0;
     return this.#expect(slot, record, limits);
   }
 
@@ -276,7 +265,7 @@ export class Dispatcher {
     this.#inFlight++;
     this.#calls++;
     if (limits !== undefined) this.#watch(slot, record, limits);
-    if (this.#mode !== Mode.turning) this.#expectAnswers();
+    this.lookout.expect();
     return promise;
   }
 
@@ -323,7 +312,7 @@ export class Dispatcher {
     this.#resolves[slot] = this.#rejects[slot] = nobody;
     this.#watches.delete(slot);
     this.#abandoned++;
-    this.#lookSoon();
+    this.lookout.lookSoon();
     return { resolve, reject };
   }
 
@@ -353,63 +342,6 @@ export class Dispatcher {
     return new HeddleError("HEDDLE_QUEUE_FULL", text);
   }
 
-  /** A call was made while nobody was looking for answers. */
-  #expectAnswers(): void {
-    if (this.#mode === Mode.asleep) {
-      if (this.#patienceMs === 0) return; // answers take their time: stay asleep
-      this.#engine.exports.heddle_owner_wake();
-    }
-    this.#lastAnswer = performance.now();
-    this.#turn();
-  }
-
-  #turn(): void {
-    this.#mode = Mode.turning;
-    host.turn(this.#look);
-  }
-
-  /** One turn: settles what is finished, then decides how to wait for the rest. */
-  readonly #look = (): void => {
-    if (this.#closed !== undefined) return;
-    const settled = this.#settleFinished();
-    this.admission.look();
-    if (this.inFlight === 0 && !this.admission.isAwaited) {
-      this.#mode = Mode.idle;
-      this.#keepAlive(false);
-      this.#tellIfIdle();
-      return;
-    }
-    const now = performance.now();
-    if (settled > 0) {
-      this.#lastAnswer = now;
-      return this.#turn();
-    }
-    if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
-    if (this.#engine.exports.heddle_owner_sleep() === 0) return this.#turn();
-    this.#mode = Mode.asleep;
-    this.#keepAlive(true);
-  };
-
-  /** A worker says that something is finished. */
-  ring(): void {
-    if (this.#mode !== Mode.asleep) return;
-    this.#engine.exports.heddle_owner_wake();
-    const now = performance.now();
-    // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
-    // it the next time; answers that take longer are waited for asleep from the start.
-    const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
-    this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
-    this.#lastAnswer = now;
-    this.#mode = Mode.turning;
-    this.#look();
-  }
-
-  #keepAlive(on: boolean): void {
-    if (this.#keepsAlive === on) return;
-    this.#keepsAlive = on;
-    host.keepAlive(on);
-  }
-
   #settleFinished(): number {
     const { exports, memory } = this.#engine;
     const count = exports.heddle_drain(layout.maxDrain);
@@ -431,6 +363,7 @@ export class Dispatcher {
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
+    if (this.#balancer !== undefined && argumentBlock !== IN_PARCEL) this.#balancer.release(slot);
     if (argumentBlock !== 0) {
       if (argumentBlock === IN_PARCEL) this.courier.arrived(record);
       else exports.heddle_free(argumentBlock);
@@ -470,15 +403,7 @@ export class Dispatcher {
   spilled(id: number, parcel: Parcel): void {
     if (this.#closed !== undefined || !this.#spills.arrive(id, parcel)) return;
     this.#inFlight--;
-    this.#lookSoon();
-  }
-
-  /** For when something was settled apart from the queue: whoever waits for idleness must hear of it. */
-  #lookSoon(): void {
-    if (this.#mode === Mode.turning) return;
-    if (this.#mode === Mode.asleep) this.#engine.exports.heddle_owner_wake();
-    this.#lastAnswer = performance.now();
-    this.#turn();
+    this.lookout.lookSoon();
   }
 
   /** Settles what a dead worker was running; the queues go on. */
@@ -490,7 +415,7 @@ export class Dispatcher {
       this.#inFlight--;
       call.reject(this.#explainLoss(worker, call.functionIndex, false));
     }
-    this.#lookSoon();
+    this.lookout.lookSoon();
   }
 
   /** Resolves once nothing is in flight, and no call waits for its argument; or after so many milliseconds. */
@@ -531,8 +456,7 @@ export class Dispatcher {
     this.#watches.clear();
     this.#spills.close(error);
     this.#inFlight = this.#abandoned = 0;
-    this.#mode = Mode.idle;
-    this.#keepAlive(false);
+    this.lookout.close();
     for (const reject of this.#awaiting) reject(error);
     this.#awaiting.clear();
     this.#tellIfIdle();

@@ -1,5 +1,6 @@
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, refuseUnknown, section, whole } from "./checks.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
@@ -32,6 +33,8 @@ export interface PoolOptions {
    * that is more than two; or the environment variable `HEDDLE_THREADS`.
    */
   readonly threads?: number;
+  /** Which worker finds a call first: see `Strategy`. Default `"steal"`: whoever is there first. */
+  readonly balancer?: Strategy | { readonly strategy: Strategy };
   readonly payload?: PayloadOptions;
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
@@ -45,6 +48,7 @@ export interface PoolOptions {
 /** `PoolOptions` with every value settled. */
 export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
+  readonly balancer: Strategy;
   readonly records: number;
   readonly maxBytes: number;
   readonly payloadInitialBytes: number;
@@ -74,7 +78,7 @@ function defaultThreads(): number {
  */
 export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
-  refuseUnknown("options.", given, ["threads", "payload", "queue", "worker", "debug"]);
+  refuseUnknown("options.", given, ["threads", "balancer", "payload", "queue", "worker", "debug"]);
   const payload = section("options.payload", given.payload);
   refuseUnknown("options.payload.", payload, [
     "payloadInitialBytes",
@@ -109,6 +113,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       Number.MAX_SAFE_INTEGER,
       Number.POSITIVE_INFINITY,
     ),
+    balancer: strategyOf(given.balancer),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(

@@ -191,7 +191,7 @@ class ThreadedPool {
       );
     }
     this.#crew = new Crew(this.#engine.share, table, settings, {
-      ring: () => dispatcher.ring(),
+      ring: () => dispatcher.lookout.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
       started: (worker) => dispatcher.courier.restarted(worker),
       up: (worker) => {

@@ -22,6 +22,7 @@ import "./limits.test.mjs";
 import "./load.test.mjs";
 import "./ready.test.mjs";
 import "./parallel.test.mjs";
+import "./balancers.test.mjs";
 import "./stats.test.mjs";
 import "./events.test.mjs";
 import "./shutdown.test.mjs";

@@ -1,0 +1,177 @@
+import type { EngineExports } from "../engine/engine.ts";
+import { host } from "../host/host.ts";
+
+/** How long to look for answers by turns of the event loop before sleeping, at first, in milliseconds. */
+const FIRST_PATIENCE_MS = 0.05;
+/** The same at most: about what two threads lose by waking each other. */
+const MAX_PATIENCE_MS = 0.15;
+/** The same at least, where it pays at all: some turns of a host that other processes disturb. */
+const MIN_PATIENCE_MS = 0.02;
+/** From a worker's ring until it is heard, about. */
+const RING_MS = 0.04;
+
+/** Looks for an answer that one glance takes: some microseconds. */
+const GLANCES = 100;
+/** For so long at most before the event loop must turn, in milliseconds. */
+const MAX_GLANCING_MS = 0.5;
+/** Calls without glances after one in vain, at most. */
+const MAX_GLANCE_PAUSE = 64;
+
+/** Where the lookout is. */
+const Mode = {
+  /** Nothing is to come. */
+  idle: 0,
+  /** A look is scheduled. */
+  looking: 1,
+  /** Asleep until a worker rings. */
+  asleep: 2,
+} as const;
+
+/** What it needs of whoever waits for answers. */
+export interface LookoutDesk {
+  /** Settles what is finished. @returns how many calls that was */
+  collect(): number;
+  /** Whether anybody waits for anything. */
+  isNeeded(): boolean;
+  /** The event loop has turned since the last time. */
+  turned(): void;
+  /** Nobody waits any more. */
+  idle(): void;
+}
+
+const soon = Promise.resolve();
+
+/**
+ * Waits for what workers finish. The fastest answers are there when the caller's own turn of the event loop is over:
+ * it takes a glance before the loop turns. While others keep coming it looks for them by cheap turns; when they do
+ * not, it sleeps, and the next worker to finish something rings.
+ */
+export class Lookout {
+  readonly #exports: EngineExports;
+  readonly #desk: LookoutDesk;
+  #mode: number = Mode.idle;
+  #patienceMs = FIRST_PATIENCE_MS;
+  #lastAnswer = 0;
+  /** When the event loop was asked to say that it turned, unless it has done so. */
+  #turnAwaitedSince = 0;
+  /** How many calls to make without glances, and how many there were last time. */
+  #glancesOff = 0;
+  #glancePause = 0;
+  #keepsAlive = false;
+  #closed = false;
+
+  constructor(exports: EngineExports, desk: LookoutDesk) {
+    this.#exports = exports;
+    this.#desk = desk;
+  }
+
+  /** A call was made. */
+  expect(): void {
+    if (this.#mode === Mode.looking) return;
+    if (this.#mode === Mode.asleep) {
+      if (this.#patienceMs === 0) return; // answers take their time: stay asleep
+      this.#exports.heddle_owner_wake();
+    }
+    const now = performance.now();
+    this.#lastAnswer = now;
+    this.#mode = Mode.looking;
+    if (this.#mayGlance(now)) void soon.then(this.#glance);
+    else host.turn(this.#look);
+  }
+
+  /** For when something was settled apart from the queue: whoever waits for idleness must hear of it. */
+  lookSoon(): void {
+    if (this.#mode === Mode.looking) return;
+    if (this.#mode === Mode.asleep) this.#exports.heddle_owner_wake();
+    this.#lastAnswer = performance.now();
+    this.#turn();
+  }
+
+  /** A worker says that something is finished. */
+  ring(): void {
+    if (this.#mode !== Mode.asleep) return;
+    this.#exports.heddle_owner_wake();
+    const now = performance.now();
+    // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
+    // it the next time; answers that take longer are waited for asleep from the start.
+    const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
+    this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
+    this.#lastAnswer = now;
+    this.#mode = Mode.looking;
+    this.#look();
+  }
+
+  /** Nothing is to come any more. */
+  close(): void {
+    this.#closed = true;
+    this.#mode = Mode.idle;
+    this.#keepAlive(false);
+  }
+
+  #turn(): void {
+    this.#mode = Mode.looking;
+    host.turn(this.#look);
+  }
+
+  /** Not if that was in vain lately, and not if the event loop had no turn for long. */
+  #mayGlance(now: number): boolean {
+    if (this.#glancesOff > 0) {
+      this.#glancesOff--;
+      return false;
+    }
+    if (this.#turnAwaitedSince === 0) {
+      this.#turnAwaitedSince = now;
+      host.turn(this.#turned);
+      return true;
+    }
+    return now - this.#turnAwaitedSince < MAX_GLANCING_MS;
+  }
+
+  readonly #turned = (): void => {
+    this.#turnAwaitedSince = 0;
+  };
+
+  readonly #glance = (): void => {
+    if (this.#closed) return;
+    for (let i = 0; i < GLANCES; i++) {
+      const settled = this.#desk.collect();
+      if (settled === 0) continue;
+      this.#glancePause = 0;
+      return this.#goOn(settled);
+    }
+    this.#glancePause = Math.min(2 * this.#glancePause + 1, MAX_GLANCE_PAUSE);
+    this.#glancesOff = this.#glancePause;
+    this.#turn();
+  };
+
+  /** One turn: settles what is finished, then decides how to wait for the rest. */
+  readonly #look = (): void => {
+    if (this.#closed) return;
+    const settled = this.#desk.collect();
+    this.#desk.turned();
+    this.#goOn(settled);
+  };
+
+  #goOn(settled: number): void {
+    if (!this.#desk.isNeeded()) {
+      this.#mode = Mode.idle;
+      this.#keepAlive(false);
+      return this.#desk.idle();
+    }
+    const now = performance.now();
+    if (settled > 0) {
+      this.#lastAnswer = now;
+      return this.#turn();
+    }
+    if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
+    if (this.#exports.heddle_owner_sleep() === 0) return this.#turn();
+    this.#mode = Mode.asleep;
+    this.#keepAlive(true);
+  }
+
+  #keepAlive(on: boolean): void {
+    if (this.#keepsAlive === on) return;
+    this.#keepsAlive = on;
+    host.keepAlive(on);
+  }
+}

@@ -3,6 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { PayloadCodec } from "./payload.ts";
 import { corruptPayload } from "./reader.ts";
+import { IN_BLOCK } from "./tags.ts";
 
 /**
  * A payload in memory of its own, which goes by message: when there is no room in the shared memory, and
@@ -38,15 +39,12 @@ const up = (bytes: number) => Math.ceil(bytes / BLOCK_ALIGNMENT) * BLOCK_ALIGNME
 class Growing {
   buffer = new ArrayBuffer(FIRST_BYTES);
 
-  grow(bytes: number): void {
+  extend(bytes: number): void {
     const old = this.buffer;
     this.buffer = new ArrayBuffer(Math.max(bytes, 2 * old.byteLength));
     new Uint8Array(this.buffer).set(new Uint8Array(old));
   }
 }
-
-const asMemory = (holder: { readonly buffer: ArrayBuffer }) =>
-  new SharedMemory(holder as unknown as WebAssembly.Memory);
 
 /**
  * Writes a value as a parcel.
@@ -54,22 +52,20 @@ const asMemory = (holder: { readonly buffer: ArrayBuffer }) =>
  */
 export function packParcel(value: unknown, copies: Copies, maxBytes: number): Parcel {
   const growing = new Growing();
-  const memory = asMemory(growing);
+  const memory = new SharedMemory(growing);
   let top = up(layout.recordBytes);
   const alloc = (bytes: number): number => {
     const block = top;
     top = block + up(bytes);
-    if (top > growing.buffer.byteLength) growing.grow(top);
+    if (top > growing.buffer.byteLength) growing.extend(top);
     memory.reach(top);
     return block;
   };
   const parts: ArrayBuffer[] = [];
   const sink = (bytes: Uint8Array) => (isLong(bytes) ? parts.push(copies.clone(bytes)) - 1 : -1);
-  new PayloadCodec(memory, { alloc, free: () => {} }, copies, maxBytes, { sink }).write(
-    0,
-    value,
-    0,
-  );
+  new PayloadCodec(memory, { tag: IN_BLOCK, alloc, free: () => {} }, copies, maxBytes, {
+    sink,
+  }).write(0, value, 0);
   return { stream: growing.buffer.slice(0, top), parts };
 }
 
@@ -80,8 +76,8 @@ export function packParcel(value: unknown, copies: Copies, maxBytes: number): Pa
 export function openParcel(parcel: Parcel, copies: Copies): unknown {
   if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
   const { stream, parts } = parcel;
-  const memory = asMemory({ buffer: stream });
-  const nothing = { alloc: () => 0, free: () => {} };
+  const memory = new SharedMemory({ buffer: stream });
+  const nothing = { tag: 0, alloc: () => 0, free: () => {} };
   const codec = new PayloadCodec(memory, nothing, copies, 0, { parts });
   return codec.read(0, memory.i32[TAG] as number);
 }

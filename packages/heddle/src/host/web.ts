@@ -44,24 +44,33 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
     name,
   });
   let gone = false;
-  const exit = (cause: unknown) => {
+  let cause: unknown;
+  const exit = () => {
     if (gone) return;
     gone = true;
     worker.terminate();
     listener.exit(cause);
   };
+  // Browsers say nothing when a worker ends. Ours holds a lock; however it ends, the lock becomes free.
+  const exitWhenFree = () => void navigator.locks.request(lock, exit);
+  const end = (why: unknown) => {
+    cause ??= why;
+    // Its thread goes on for a moment, in memory that a successor would share. Without the lock it never starts.
+    worker.terminate();
+    if (navigator.locks === undefined) exit();
+    else exitWhenFree();
+  };
   worker.onmessage = (event) => {
-    // Browsers say nothing when a worker ends. Ours says so when it ends in order; however it ends,
-    // the lock that it holds becomes free.
-    if (event.data === CLOSED) exit(undefined);
-    else if (event.data === LOCKED) void navigator.locks.request(lock, () => exit(undefined));
+    // When it ends in order, it says so.
+    if (event.data === CLOSED) exit();
+    else if (event.data === LOCKED) exitWhenFree();
     else listener.message(event.data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    exit(event.error ?? new Error(event.message || "the worker could not be loaded"));
+    end(event.error ?? new Error(event.message || "the worker could not be loaded"));
   };
-  worker.onmessageerror = () => exit(new Error("a message could not be read"));
+  worker.onmessageerror = () => end(new Error("a message could not be read"));
   worker.postMessage({ init: data, lock } satisfies WebInit);
-  return { terminate: () => exit(undefined) };
+  return { terminate: () => end(undefined) };
 }

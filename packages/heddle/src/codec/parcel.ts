@@ -4,6 +4,7 @@ import type { Copies } from "./copy.ts";
 import { isMoved } from "./moved.ts";
 import { isLong, PayloadCodec } from "./payload.ts";
 import { corruptPayload } from "./reader.ts";
+import { IN_BLOCK } from "./tags.ts";
 import type { BytesSink } from "./writer.ts";
 
 /**
@@ -38,15 +39,12 @@ const up = (bytes: number) => Math.ceil(bytes / BLOCK_ALIGNMENT) * BLOCK_ALIGNME
 class Growing {
   buffer = new ArrayBuffer(FIRST_BYTES);
 
-  grow(bytes: number): void {
+  extend(bytes: number): void {
     const old = this.buffer;
     this.buffer = new ArrayBuffer(Math.max(bytes, 2 * old.byteLength));
     new Uint8Array(this.buffer).set(new Uint8Array(old));
   }
 }
-
-const asMemory = (holder: { readonly buffer: ArrayBuffer }) =>
-  new SharedMemory(holder as unknown as WebAssembly.Memory);
 
 /**
  * Writes a value as a parcel. Nothing is moved before the parcel is transferred.
@@ -60,12 +58,12 @@ export function packParcel(
   moved: readonly ArrayBuffer[] = [],
 ): Parcel {
   const growing = new Growing();
-  const memory = asMemory(growing);
+  const memory = new SharedMemory(growing);
   let top = up(layout.recordBytes);
   const alloc = (bytes: number): number => {
     const block = top;
     top = block + up(bytes);
-    if (top > growing.buffer.byteLength) growing.grow(top);
+    if (top > growing.buffer.byteLength) growing.extend(top);
     memory.reach(top);
     return block;
   };
@@ -80,11 +78,9 @@ export function packParcel(
     moves,
     share: (buffer) => parts.push(buffer) - 1,
   };
-  new PayloadCodec(memory, { alloc, free: () => {} }, copies, maxBytes, { sink }).write(
-    0,
-    value,
-    0,
-  );
+  new PayloadCodec(memory, { tag: IN_BLOCK, alloc, free: () => {} }, copies, maxBytes, {
+    sink,
+  }).write(0, value, 0);
   for (const buffer of moved) if (!parts.includes(buffer)) parts.push(buffer);
   return { stream: growing.buffer.slice(0, top), parts };
 }
@@ -96,8 +92,8 @@ export function packParcel(
 export function openParcel(parcel: Parcel, copies: Copies): unknown {
   if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
   const { stream, parts } = parcel;
-  const memory = asMemory({ buffer: stream });
-  const nothing = { alloc: () => 0, free: () => {} };
+  const memory = new SharedMemory({ buffer: stream });
+  const nothing = { tag: 0, alloc: () => 0, free: () => {} };
   const codec = new PayloadCodec(memory, nothing, copies, 0, { parts });
   return codec.read(0, memory.i32[TAG] as number);
 }

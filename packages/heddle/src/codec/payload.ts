@@ -45,6 +45,7 @@ const INLINE_BYTES = layout.recordInlineBytes;
 export class PayloadCodec {
   readonly #memory: SharedMemory;
   readonly #copies: Copies;
+  readonly #blockTag: number;
   readonly #writer: Writer;
   readonly #reader: Reader;
   /** Address of the block that `write` used, or 0. It belongs to whoever called `write`. */
@@ -64,6 +65,7 @@ export class PayloadCodec {
   ) {
     this.#memory = memory;
     this.#copies = copies;
+    this.#blockTag = blocks.tag;
     this.#writer = new Writer(memory, blocks, copies, maxBytes, sink);
     this.#reader = new Reader(memory, copies, parts);
   }
@@ -111,7 +113,7 @@ export class PayloadCodec {
   }
 
   #begin(record: number): void {
-    this.#writer.begin(record + INLINE, INLINE_BYTES);
+    this.#writer.begin(record, record + INLINE, INLINE_BYTES);
   }
 
   #finish(record: number, tag: number, length: number): void {
@@ -124,7 +126,7 @@ export class PayloadCodec {
       memory.i32[words + TAG] = tag;
     } else {
       memory.u32[words + VALUE32] = block;
-      memory.i32[words + TAG] = tag | IN_BLOCK;
+      memory.i32[words + TAG] = tag | this.#blockTag;
     }
   }
 

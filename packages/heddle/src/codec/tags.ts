@@ -107,6 +107,12 @@ export const SPILLED = 0x400;
 /** Set with an argument whose call has a timeout or can be aborted. */
 export const WATCHED = 0x800;
 
+/**
+ * Set by a worker while blocks of its own are in the record's value: that of the result, and in the second
+ * word the one that it replaces. If the worker dies, they are its owner's to free.
+ */
+export const HELD = 0x1000;
+
 /** The views on an `ArrayBuffer`, by their number in the format. */
 export const VIEW_CLASSES = [
   Int8Array,

@@ -5,9 +5,14 @@ import { isInt32, LONG, Tag } from "./tags.ts";
 
 /** Where a writer gets memory from. */
 export interface BlockAllocator {
-  /** Address of at least `bytes` bytes, on an 8-byte boundary, or 0. Grows the memory's views. */
-  alloc(bytes: number): number;
-  free(block: number): void;
+  /** What the tag of a record says whose payload is in a block. */
+  readonly tag: number;
+  /**
+   * Address of at least `bytes` bytes, on an 8-byte boundary, or 0. Grows the memory's views.
+   * @param record whose payload it is for
+   */
+  alloc(bytes: number, record: number): number;
+  free(block: number, record: number): void;
 }
 
 /** What need not be written into the stream, but goes beside it. */
@@ -40,6 +45,7 @@ export class Writer {
   readonly #sink: BytesSink;
   /** Bytes that the sink took. */
   #sunk = 0;
+  #record = 0;
   /** Address of the payload's first byte. */
   start = 0;
   /** Where the next byte goes; always on a word's boundary. */
@@ -63,8 +69,9 @@ export class Writer {
     this.#sink = sink;
   }
 
-  /** Starts a payload at `inline`, where there are `inlineBytes`. */
-  begin(inline: number, inlineBytes: number): void {
+  /** Starts the payload of `record` at `inline`, where there are `inlineBytes`. */
+  begin(record: number, inline: number, inlineBytes: number): void {
+    this.#record = record;
     this.start = this.at = inline;
     this.end = inline + inlineBytes;
     this.block = 0;
@@ -78,7 +85,7 @@ export class Writer {
 
   /** Gives up what was written. */
   abandon(): void {
-    if (this.block !== 0) this.#blocks.free(this.block);
+    if (this.block !== 0) this.#blocks.free(this.block, this.#record);
     this.block = 0;
   }
 
@@ -93,7 +100,7 @@ export class Writer {
     this.#admit(wanted);
     // The first block holds what is known to be needed; the next ones double.
     const size = Math.min(this.maxBytes, Math.max(wanted, this.block === 0 ? 240 : 2 * used));
-    const block = this.#blocks.alloc(size);
+    const block = this.#blocks.alloc(size, this.#record);
     if (block === 0) {
       throw new HeddleError(
         "HEDDLE_QUEUE_FULL",
@@ -103,7 +110,7 @@ export class Writer {
     }
     const u8 = this.memory.u8;
     if (used > 0) u8.copyWithin(block, this.start, this.at);
-    if (this.block !== 0) this.#blocks.free(this.block);
+    if (this.block !== 0) this.#blocks.free(this.block, this.#record);
     this.block = this.start = block;
     this.at = block + used;
     this.end = block + size;

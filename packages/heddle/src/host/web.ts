@@ -44,36 +44,37 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
     name,
   });
   let gone = false;
-  let hasLock = false;
-  const exit = (cause: unknown, isHarmless = false) => {
+  let cause: unknown;
+  const exit = () => {
     if (gone) return;
     gone = true;
     worker.terminate();
-    if (isHarmless || navigator.locks === undefined) return listener.exit(cause);
-    // The thread may go on for a while, two seconds if it does not listen. A worker that did not have
-    // the lock yet never gets it.
-    void navigator.locks.request(lock, () => {
-      listener.exit(cause);
-      return hasLock ? undefined : new Promise(() => {});
-    });
+    listener.exit(cause);
+  };
+  // Browsers say nothing when a worker ends. Ours holds a lock; however it ends, the lock becomes free.
+  const exitWhenFree = () => void navigator.locks.request(lock, exit);
+  const end = (why: unknown, isHarmless = false) => {
+    cause ??= why;
+    // Its thread goes on for a moment, two seconds if it does not listen, in memory that a successor would
+    // share. Without the lock it never starts.
+    worker.terminate();
+    if (isHarmless || navigator.locks === undefined) exit();
+    else exitWhenFree();
   };
   worker.onmessage = (event) => {
-    // Browsers say nothing when a worker ends. Ours says so when it ends in order; however it ends,
-    // the lock that it holds becomes free.
-    if (event.data === CLOSED) exit(undefined, true);
-    else if (event.data === LOCKED) {
-      hasLock = true;
-      void navigator.locks.request(lock, () => exit(undefined, true));
-    } else listener.message(event.data);
+    // When it ends in order, it says so.
+    if (event.data === CLOSED) exit();
+    else if (event.data === LOCKED) exitWhenFree();
+    else listener.message(event.data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    exit(event.error ?? new Error(event.message || "the worker could not be loaded"));
+    end(event.error ?? new Error(event.message || "the worker could not be loaded"));
   };
-  worker.onmessageerror = () => exit(new Error("a message could not be read"));
+  worker.onmessageerror = () => end(new Error("a message could not be read"));
   worker.postMessage({ init: data, lock } satisfies WebInit);
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
-    terminate: (isHarmless) => exit(undefined, isHarmless),
+    terminate: (isHarmless) => end(undefined, isHarmless),
   };
 }

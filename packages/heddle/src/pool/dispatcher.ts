@@ -1,7 +1,7 @@
 import { bytesOf, type Parcel, packParcel } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
-import { IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
+import { HELD, IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -112,6 +112,7 @@ export class Dispatcher {
     this.#engine = engine;
     this.#explainLoss = explainLoss;
     const blocks = {
+      tag: IN_BLOCK,
       alloc: (bytes: number) => {
         const block = exports.heddle_alloc(bytes) >>> 0;
         memory.reach(block + bytes);
@@ -372,6 +373,7 @@ export class Dispatcher {
 
     const state = memory.u32[(record >>> 2) + STATE] as number;
     if ((state & 0xff) === layout.phaseLost) {
+      this.#freeHeld(record);
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
       const overdue = this.#overseer?.isOverdue(record) === true;
       return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex, overdue));
@@ -397,6 +399,14 @@ export class Dispatcher {
       if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
     }
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
+  }
+
+  /** Frees what a dead worker had for the result of a call. */
+  #freeHeld(record: number): void {
+    const { exports, memory } = this.#engine;
+    if (((memory.i32[(record >>> 2) + TAG] as number) & HELD) === 0) return;
+    const value = (record >>> 2) + VALUE32;
+    for (const block of memory.u32.slice(value, value + 2)) exports.heddle_free(block);
   }
 
   /** A result came by message. */

@@ -11,7 +11,7 @@ const MIN_PATIENCE_MS = 0.02;
 const RING_MS = 0.04;
 
 /** Looks for an answer that one glance takes: some microseconds. */
-const GLANCES = 100;
+const GLANCES = 250;
 /** For so long at most before the event loop must turn, in milliseconds. */
 const MAX_GLANCING_MS = 0.5;
 /** Calls without glances after one in vain, at most. */

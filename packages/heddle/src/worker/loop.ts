@@ -8,6 +8,7 @@ import { isCancelled, RecordControl } from "./abort.ts";
 import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import { EndedError, Fence } from "./fence.ts";
+import { HeldBlocks } from "./held-blocks.ts";
 import type { WorkerHost } from "./host.ts";
 import {
   type CallMessage,
@@ -88,17 +89,9 @@ export class WorkerLoop {
     this.#wear = init.recycle && new Wear(init.recycle, () => host.heapBytes());
     this.#firstStride = this.#wear === undefined ? 2 : 1;
     this.#maxStride = this.#wear === undefined ? MAX_STRIDE : 1;
-    const { exports, memory } = engine;
-    const blocks = {
-      alloc: (bytes: number) => {
-        const block = exports.heddle_alloc(bytes) >>> 0;
-        memory.reach(block + bytes);
-        return block;
-      },
-      free: (block: number) => exports.heddle_free(block),
-    };
+    const blocks = new HeldBlocks(engine);
     this.#maxPayloadBytes = init.maxPayloadBytes;
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, init.maxPayloadBytes);
+    this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes);
     host.listen((message) => {
       if (message === FAREWELL) this.#hadFarewell = true;
       else this.#letters.push(message);

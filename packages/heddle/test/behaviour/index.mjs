@@ -29,6 +29,7 @@ import "./shutdown.test.mjs";
 import "./draining.test.mjs";
 import "./options.test.mjs";
 import "./crash.test.mjs";
+import "./faults.test.mjs";
 import "./start.test.mjs";
 import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";

@@ -93,7 +93,7 @@ function watchedCopies(memory, copies) {
 /** A payload as it was written. @param {unknown} value @returns {{ kind: number, bytes: Uint8Array }} */
 function encode(value, copies) {
   const memory = memoryOf(new ArrayBuffer(MEMORY_BYTES));
-  const blocks = { alloc: () => BLOCK, free() {} };
+  const blocks = { tag: IN_BLOCK, alloc: () => BLOCK, free() {} };
   const codec = new PayloadCodec(memory, blocks, copies, MEMORY_BYTES - BLOCK);
   codec.write(RECORD, value, 0);
   const words = RECORD >>> 2;
@@ -118,7 +118,7 @@ export class Fuzzer {
     this.#random = random;
     this.#copies = copies;
     const watched = watchedCopies(this.#memory, copies);
-    const noBlocks = { alloc: () => 0, free() {} };
+    const noBlocks = { tag: IN_BLOCK, alloc: () => 0, free() {} };
     this.#reader = new PayloadCodec(this.#memory, noBlocks, watched, MEMORY_BYTES);
     this.#seeds = VALUES.map((make) => encode(make(), copies));
     this.#parcels = [...VALUES, () => [new Uint8Array(100_000), new ArrayBuffer(100_000)]].map(

@@ -221,9 +221,9 @@ test("a call by message is rejected if its worker dies, and later ones reach the
   const { call } = open(createPool({ threads: 1 })({ ...tasks, exit }));
   for (let round = 0; round < 3; round++) {
     const end = call.exit(3);
-    const lost = Array.from({ length: 3 }, () => call.sum(bytes(LONG)));
+    const lost = Promise.allSettled(Array.from({ length: 3 }, () => call.sum(bytes(LONG))));
     await rejects(end, "HEDDLE_WORKER_EXITED");
-    for (const outcome of await Promise.allSettled(lost)) {
+    for (const outcome of await lost) {
       if (outcome.status === "fulfilled") equal(outcome.value, tasks.sum.f(bytes(LONG)));
       else equal(outcome.reason.code, "HEDDLE_WORKER_EXITED");
     }

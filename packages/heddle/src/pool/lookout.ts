@@ -129,6 +129,7 @@ export class Lookout {
 
   readonly #turned = (): void => {
     this.#turnAwaitedSince = 0;
+    if (!this.#closed) this.#desk.turned();
   };
 
   readonly #glance = (): void => {

@@ -100,7 +100,8 @@ test("a full queue is told once, and again when it was not full meanwhile", asyn
     equal(outcomes.filter(({ status }) => status === "rejected").length, 8, "refused");
     equal(seen.length, round, "told");
     same(seen.at(-1), { inFlight: 2, bytes: 0 });
-    await turn();
+    // A timer may come before everything else that waits for a turn.
+    for (let i = 0; i < 3; i++) await turn();
   }
 });
 

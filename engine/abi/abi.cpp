@@ -120,9 +120,6 @@ void heddle_hand(std::uintptr_t record, std::uint32_t worker) {
 HEDDLE_EXPORT(heddle_receive)
 void heddle_receive(std::uint32_t worker) { engine->receive(worker); }
 
-HEDDLE_EXPORT(heddle_has_mail)
-std::uint32_t heddle_has_mail(std::uint32_t worker) { return engine->hasMail(worker) ? 1 : 0; }
-
 HEDDLE_EXPORT(heddle_drain)
 std::uint32_t heddle_drain(std::uint32_t most) {
   Owner& owner = engine->owner(kMain);

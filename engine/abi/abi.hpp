@@ -68,8 +68,6 @@ std::uintptr_t heddle_search(std::uint32_t worker, double spinMicros);
 void heddle_abandon_search(std::uint32_t worker);
 /// Takes note of a message with a call that was handed over.
 void heddle_receive(std::uint32_t worker);
-/// 1 while there are such messages to come: then the event loop must turn.
-std::uint32_t heddle_has_mail(std::uint32_t worker);
 /// Blocks until there may be work.
 void heddle_park(std::uint32_t worker);
 /// First half of a park that does not block: the worker waits in its event loop.

@@ -29,7 +29,6 @@ export interface EngineExports {
   heddle_doze_begin(worker: number): number;
   heddle_doze_end(worker: number): void;
   heddle_receive(worker: number): void;
-  heddle_has_mail(worker: number): number;
   heddle_stopping(): number;
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;

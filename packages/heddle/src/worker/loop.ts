@@ -1,5 +1,6 @@
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
+import { corruptPayload } from "../codec/reader.ts";
 import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
@@ -156,10 +157,9 @@ export class WorkerLoop {
 
   /** The argument of a call that begins. */
   #argument(record: number, tag: number): unknown {
-    const parcel = (tag & SPILLED) === 0 ? undefined : this.#parcel;
-    return parcel === undefined
-      ? this.#codec.read(record, tag)
-      : openParcel(parcel, this.#host.copies);
+    if ((tag & SPILLED) === 0) return this.#codec.read(record, tag);
+    if (this.#parcel === undefined) throw corruptPayload("no message", record);
+    return openParcel(this.#parcel, this.#host.copies);
   }
 
   /** Looks for a call as a searcher, and works it off. @returns whether there was one */

@@ -73,3 +73,14 @@ test("timers that timers leave behind fire while the worker is idle", ({ open })
 
 test("microtasks that a synchronous task leaves behind run while the worker is idle", ({ open }) =>
   leftBehind(open, "leaveMicrotask"));
+
+test("calls that are awaited one after another let the event loop turn", async ({ open }) => {
+  const { call } = open(createPool(one)({ double }));
+  for (let round = 0; round < 5; round++) {
+    let fired = false;
+    setTimeout(() => {
+      fired = true;
+    });
+    while (!fired) await call.double(1);
+  }
+});

@@ -83,6 +83,25 @@ test("an argument that is corrupt rejects its call, its neighbours are right", a
   equal(one.exports.heddle_live_blocks(), 0, "blocks in use");
 });
 
+test("an argument that says it came by message, and did not, rejects its call", async ({
+  open,
+}) => {
+  const one = await openOne(open);
+  const text = `${"argument ".repeat(20)}of its own`;
+  const [call] = await whileBusy(one, () => {
+    const calls = inTurn([one.call.echo(text)]);
+    const [block] = findText(one.memory, text);
+    const words = one.words();
+    const isValue = (at) => words[at] === block && (at * 4) % 64 === layout.recordValue;
+    const records = [...words.keys()].filter(isValue);
+    equal(records.length, 1, "records of the argument");
+    words[records[0] + ((layout.recordTag - layout.recordValue) >> 2)] |= 0x400;
+    return calls;
+  });
+  await rejects(call, "HEDDLE_PAYLOAD_CORRUPT");
+  equal(await one.call.echo("still there"), "still there");
+});
+
 test("a result that is corrupt rejects its call, its neighbours are right", async ({ open }) => {
   const one = await openOne(open);
   const before = one.pool.stats().calls;

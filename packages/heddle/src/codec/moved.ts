@@ -8,7 +8,7 @@ const moved = new WeakSet<object>();
  * Has a buffer moved instead of copied the next time that it crosses: as a task's result, as an argument, or inside
  * of either. It is detached here then. The option `transfer` of a call does the same for arguments.
  *
- * Moving costs a message of some 25 µs whatever the length; a copy is cheaper below some 100 KB.
+ * Moving costs a message, whatever the length; short buffers are copied faster.
  *
  * @example
  * export const render = (scene: Scene) => move(draw(scene)); // the pixels are not copied

@@ -28,9 +28,10 @@ struct Lane {
     taken.resize(lane.take(taken.data(), most));
     return taken;
   }
-  std::vector<std::uint32_t> all() const {
+  /// What it holds when its producer is gone.
+  std::vector<std::uint32_t> inherit() {
     std::vector<std::uint32_t> there;
-    lane.forEach([&](std::uint32_t index) { there.push_back(index); });
+    lane.inherit([&](std::uint32_t index) { there.push_back(index); });
     return there;
   }
 
@@ -59,9 +60,41 @@ TEST(CompletionLane, GivesItemsInTheirOrder) {
 TEST(CompletionLane, ShowsWhatItHoldsAndKeepsIt) {
   Lane test(4);
   for (const std::uint32_t index : {3U, 1U}) test.lane.push(index);
-  EXPECT_EQ(test.all(), (Indices{3, 1}));
+  EXPECT_EQ(test.inherit(), (Indices{3, 1}));
   EXPECT_EQ(test.take(1), Indices{3});
-  EXPECT_EQ(test.all(), Indices{1});
+  EXPECT_EQ(test.inherit(), Indices{1});
+}
+
+TEST(CompletionLane, GoesOnWhereADeadProducerStopped) {
+  Lane test(2);
+  for (std::uint32_t laps = 0; laps < 5; ++laps) {
+    test.lane.push(1);
+    EXPECT_EQ(test.take(2), Indices{1});
+  }
+  test.lane.push(0);
+  EXPECT_EQ(test.inherit(), Indices{0});
+  test.lane.push(1);  // its successor
+  EXPECT_EQ(test.take(2), (Indices{0, 1}));
+  EXPECT_TRUE(test.lane.looksEmpty());
+}
+
+TEST(CompletionLane, CountsLapsRoundAndRound) {
+  // A cell has twelve bits for the lap: more laps than they count.
+  constexpr std::uint32_t kLaps = 3 * 4096;
+  Lane test(2);
+  for (std::uint32_t push = 0; push < 2 * kLaps; ++push) {
+    ASSERT_TRUE(test.lane.looksEmpty());
+    test.lane.push(push % 2);
+    ASSERT_FALSE(test.lane.looksEmpty());
+    ASSERT_EQ(test.take(2), Indices{push % 2});
+  }
+}
+
+TEST(CompletionLane, HoldsTheLargestItem) {
+  constexpr std::uint32_t kLargest = (1U << CompletionLane::kItemBits) - 1;
+  Lane test(2);
+  test.lane.push(kLargest);
+  EXPECT_EQ(test.take(2), Indices{kLargest});
 }
 
 TEST(CompletionLane, HoldsEveryItemThereIs) {
@@ -75,7 +108,7 @@ TEST(CompletionLane, HoldsEveryItemThereIs) {
 }
 
 TEST(CompletionLane, KeepsItsEndsOnLinesOfTheirOwn) {
-  EXPECT_EQ(sizeof(CompletionLane), 2 * kCacheLine);
+  EXPECT_EQ(sizeof(CompletionLane), 3 * kCacheLine);
 }
 
 TEST(CompletionLaneStress, EachProducersItemsArriveOnceAndInOrder) {

@@ -1,6 +1,7 @@
 #include "scheduler/owner.hpp"
 
 #include "platform/invariant.hpp"
+#include "scheduler/item.hpp"
 
 namespace heddle {
 
@@ -10,6 +11,8 @@ namespace {
 /// one by one, each submission would wait for its own, since the queues' atomic operations keep a
 /// processor from fetching ahead. WebAssembly has no instruction for this.
 constexpr std::uint32_t kLookAhead = 8;
+
+static_assert(Item::kIndexBits <= CompletionLane::kItemBits, "an index fits into a cell of a lane");
 
 }  // namespace
 
@@ -103,7 +106,7 @@ bool Owner::finish(std::uint32_t lane, std::uint32_t index) {
 
 std::uint32_t Owner::loseThoseOf(std::uint32_t worker) {
   // What the worker finished before it died counts, drained or not.
-  lanes_[worker].forEach([this](std::uint32_t index) { settle(index); });
+  lanes_[worker].inherit([this](std::uint32_t index) { settle(index); });
   std::uint32_t lost = 0;
   for (std::uint32_t index = first_; index < first_ + fresh_; ++index) {
     CallRecord& record = records_[index];

@@ -19,9 +19,11 @@ constexpr std::uint32_t kOwnLane = kWorkers;
 /// An owner whose records are a range of a larger array.
 struct TestOwner {
   explicit TestOwner(std::uint32_t count, std::uint32_t first = 0)
-      : records(first + count), freeStack(count), lanes(kWorkers + 1) {
+      : records(first + count),
+        freeStack(count),
+        lanes(kWorkers + 1),
+        cells(std::bit_ceil(count) * lanes.size()) {
     const std::uint32_t capacity = std::bit_ceil(count);
-    cells.resize(capacity * lanes.size());
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       lanes[i].init(cells.data() + i * capacity, capacity);
     }

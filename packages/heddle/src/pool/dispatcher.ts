@@ -346,6 +346,7 @@ export class Dispatcher {
   #settleFinished(): number {
     const { exports, memory } = this.#engine;
     const count = exports.heddle_drain(layout.maxDrain);
+    if (count === 0) return 0;
     const batch = exports.heddle_batch() >>> 2;
     for (let i = 0; i < count; i++) this.#settle(memory.u32[batch + i] as number);
     return count;

@@ -14,6 +14,10 @@ const RING_MS = 0.04;
 const GLANCES = 250;
 /** For so long at most before the event loop must turn, in milliseconds. */
 const MAX_GLANCING_MS = 0.5;
+/** Most calls with glances between two looks at the clock, which costs a good part of what a call does. */
+const MAX_STRIDE = 8;
+/** Calls that follow one another within this time, in milliseconds, are timed less often. */
+const QUICK_MS = 0.01;
 /** Calls without glances after one in vain, at most. */
 const MAX_GLANCE_PAUSE = 64;
 
@@ -52,8 +56,13 @@ export class Lookout {
   #mode: number = Mode.idle;
   #patienceMs = FIRST_PATIENCE_MS;
   #lastAnswer = 0;
-  /** When the event loop was asked to say that it turned, unless it has done so. */
+  /** Whether the event loop was asked to say that it turned, and since when. */
+  #turnAwaited = false;
   #turnAwaitedSince = 0;
+  /** When the clock was last looked at, the calls until the next look, and those between two. */
+  #timed = 0;
+  #untilTimed = 0;
+  #stride = 1;
   /** How many calls to make without glances, and how many there were last time. */
   #glancesOff = 0;
   #glancePause = 0;
@@ -72,11 +81,13 @@ export class Lookout {
       if (this.#patienceMs === 0) return; // answers take their time: stay asleep
       this.#exports.heddle_owner_wake();
     }
-    const now = performance.now();
-    this.#lastAnswer = now;
     this.#mode = Mode.looking;
-    if (this.#mayGlance(now)) void soon.then(this.#glance);
-    else host.turn(this.#look);
+    if (this.#mayGlance()) {
+      void soon.then(this.#glance);
+    } else {
+      this.#lastAnswer = performance.now();
+      host.turn(this.#look);
+    }
   }
 
   /** For when something was settled apart from the queue: whoever waits for idleness must hear of it. */
@@ -114,21 +125,38 @@ export class Lookout {
   }
 
   /** Not if that was in vain lately, and not if the event loop had no turn for long. */
-  #mayGlance(now: number): boolean {
+  #mayGlance(): boolean {
     if (this.#glancesOff > 0) {
       this.#glancesOff--;
       return false;
     }
-    if (this.#turnAwaitedSince === 0) {
-      this.#turnAwaitedSince = now;
+    if (!this.#turnAwaited) {
+      this.#turnAwaited = true;
+      this.#turnAwaitedSince = this.#timed = performance.now();
+      this.#untilTimed = this.#stride = 1;
       host.turn(this.#turned);
       return true;
     }
-    return now - this.#turnAwaitedSince < MAX_GLANCING_MS;
+    if (--this.#untilTimed === 0 && this.#isTimeUp()) {
+      this.#glancesOff = Number.POSITIVE_INFINITY; // until it has turned
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether the event loop must turn. Calls in quick succession ask this less and less often. */
+  #isTimeUp(): boolean {
+    const now = performance.now();
+    const isQuick = now - this.#timed < QUICK_MS * this.#stride;
+    this.#stride = isQuick ? Math.min(2 * this.#stride, MAX_STRIDE) : 1;
+    this.#timed = now;
+    this.#untilTimed = this.#stride;
+    return now - this.#turnAwaitedSince >= MAX_GLANCING_MS;
   }
 
   readonly #turned = (): void => {
-    this.#turnAwaitedSince = 0;
+    this.#turnAwaited = false;
+    if (this.#glancesOff === Number.POSITIVE_INFINITY) this.#glancesOff = 0;
     if (!this.#closed) this.#desk.turned();
   };
 
@@ -142,6 +170,7 @@ export class Lookout {
     }
     this.#glancePause = Math.min(2 * this.#glancePause + 1, MAX_GLANCE_PAUSE);
     this.#glancesOff = this.#glancePause;
+    this.#lastAnswer = performance.now();
     this.#turn();
   };
 

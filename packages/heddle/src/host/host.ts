@@ -40,6 +40,8 @@ export interface Host {
   readonly limitsResources: boolean;
   /** Whether a worker can tell how large its heap is. */
   readonly measuresHeaps: boolean;
+  /** Whether a worker that is terminated goes on after its `exit`, until it returns to its event loop. */
+  readonly endsLate: boolean;
   /** Starts a worker with `data`. */
   spawn(
     data: unknown,

@@ -63,6 +63,7 @@ export function nodeHost(): Host | undefined {
     // Bun has the option for compatibility, and ignores it.
     limitsResources: process.versions["bun"] === undefined,
     measuresHeaps: true,
+    endsLate: process.versions["deno"] !== undefined, // denoland/deno#35657
     channel: (name) => diagnostics?.channel(name),
     spawn: (...worker) => spawn(threads, fs, ...worker),
     turn: (callback) => void setImmediate(callback),

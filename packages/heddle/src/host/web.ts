@@ -20,6 +20,7 @@ export function webHost(): Host {
     env: () => undefined,
     limitsResources: false,
     measuresHeaps: false,
+    endsLate: false, // its lock tells when it is gone
     channel: () => undefined,
     spawn,
     turn(callback) {

@@ -180,8 +180,14 @@ export class Crew {
   end(worker: number, record: number | undefined, reason: HeddleError): boolean {
     const member = this.#members[worker];
     if (member?.fence === undefined || member.leaving) return true;
-    if (record === undefined) member.fence.end();
-    else if (!member.fence.endDuring(record)) return false;
+    const { fence } = member;
+    if (record !== undefined) {
+      if (!fence.endDuring(record)) return false;
+    } else if (!host.endsLate) {
+      fence.end();
+    } else if (!fence.endElsewhere()) {
+      return false;
+    }
     member.leaving = true;
     member.endedFor = reason;
     // Its fence stops what goes on behind a task, but not what other tasks of its left to the event loop.

@@ -17,6 +17,8 @@ export interface WorkerHost {
    * cannot tell answers true.
    */
   hasPendingWork(): boolean;
+  /** Whether the thread goes on after it was ended, until it returns to its event loop. */
+  readonly endsLate: boolean;
   /** Bytes of this worker's heap that are in use, where that can be told. */
   heapBytes(): number;
   /** Ends the thread, once everything that was posted and printed is on its way. */
@@ -57,6 +59,7 @@ export function workerHost(): WorkerHost {
     post: (message, transfer = []) => port.postMessage(message, transfer),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
+    endsLate: process.versions?.["deno"] !== undefined,
     heapBytes: () => process.memoryUsage().heapUsed,
     close() {
       // Deno has its own way; its workers print by themselves.
@@ -141,6 +144,7 @@ function webWorkerHost(): WorkerHost {
       }),
     // A page's worker has no way to know of its timers and fetches.
     hasPendingWork: () => true,
+    endsLate: false,
     heapBytes: () => 0,
     close() {
       scope.postMessage(CLOSED);

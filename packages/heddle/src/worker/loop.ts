@@ -106,22 +106,37 @@ export class WorkerLoop {
     // Posted first: who sees this worker running may take it that it has a call.
     this.#host.post(UP);
     exports.heddle_start(worker);
+    let isDue = false;
     while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
-      this.#readLetter();
-      if (await this.#workOff(exports.heddle_next(worker, 0) >>> 0)) continue;
-      // What the tasks left to the microtask queue runs now; then look for more, for a while.
-      await undefined;
-      if (await this.#search(this.#spinMicroseconds)) continue;
-      // What they left to the event loop; then sleep, unless something came meanwhile.
-      exports.heddle_abandon_search(worker);
-      await this.#host.turn();
-      if (this.#letters.length > 0 || (await this.#search(0))) continue;
-      await this.#sleep();
-      if (await this.#search(this.#spinMicroseconds)) continue;
-      exports.heddle_abandon_search(worker);
+      // What the tasks left to the microtask queue runs now; and in time, what they left to the event loop.
+      await this.#away(isDue ? this.#host.turn() : undefined);
+      this.#back();
+      isDue = false;
+      const hadLetter = this.#readLetter();
+      let record = exports.heddle_next(worker, 0) >>> 0;
+      if (record === 0 && hadLetter) continue;
+      if (record === 0) record = this.#search(this.#spinMicroseconds);
+      if (record === 0) {
+        exports.heddle_abandon_search(worker);
+        await this.#away(this.#host.turn());
+        this.#back();
+        if (this.#letters.length > 0) continue;
+        record = this.#search(0);
+      }
+      if (record === 0) {
+        // Nothing came meanwhile.
+        await this.#sleep();
+        this.#back();
+        record = this.#search(this.#spinMicroseconds);
+        if (record === 0) exports.heddle_abandon_search(worker);
+      }
+      isDue = record !== 0 && this.#work(record);
     }
     exports.heddle_abandon_search(worker);
-    if (this.#wear?.isOut) await this.#retire();
+    if (this.#wear?.isOut) {
+      await this.#retire();
+      this.#back();
+    }
     this.#host.post(LEAVING);
     exports.heddle_leave(worker);
   }
@@ -134,18 +149,31 @@ export class WorkerLoop {
     this.#host.post(RETIRING);
     while (!this.#hadFarewell || this.#letters.length > 0) {
       this.#readLetter();
-      await this.#host.turn();
+      await this.#away(this.#host.turn());
+      this.#back();
     }
-    if (this.#pending === 0) return;
-    await new Promise<void>((resolve) => {
+    const settled = new Promise<void>((resolve) => {
       this.#whenSettled = resolve;
     });
+    this.#away(undefined);
+    if (this.#pending > 0) await settled;
   }
 
-  /** Runs a call that came by message, if there is one. */
-  #readLetter(): void {
+  /** What to await. Code of the tasks may run meanwhile, and this worker be ended; `#back` comes next. */
+  #away<T>(what: T): T {
+    if (this.#fence?.goAway() === false) throw new EndedError();
+    return what;
+  }
+
+  /** Has awaited. */
+  #back(): void {
+    if (this.#fence?.comeBack() === false) throw new EndedError();
+  }
+
+  /** Runs a call that came by message. @returns whether there was one */
+  #readLetter(): boolean {
     const letter = this.#letters.shift();
-    if (letter === undefined) return;
+    if (letter === undefined) return false;
     const { exports } = this.#engine;
     const { record, parcel } = letter;
     exports.heddle_receive(this.#worker);
@@ -153,6 +181,7 @@ export class WorkerLoop {
     if (this.#start(record) && exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
     this.#parcel = undefined;
     this.#wear?.afterCall();
+    return true;
   }
 
   /** The argument of a call that begins. */
@@ -162,16 +191,9 @@ export class WorkerLoop {
     return openParcel(this.#parcel, this.#host.copies);
   }
 
-  /** Looks for a call as a searcher, and works it off. @returns whether there was one */
-  #search(spinMicroseconds: number): Promise<boolean> | boolean {
-    const found = this.#engine.exports.heddle_search(this.#worker, spinMicroseconds) >>> 0;
-    return found !== 0 && this.#workOff(found);
-  }
-
-  /** Runs `record`, if it is one, and what follows. @returns whether it was one */
-  #workOff(record: number): Promise<boolean> | boolean {
-    if (record === 0) return false;
-    return this.#work(record) ? this.#host.turn().then(() => true) : true;
+  /** Looks for a call as a searcher. @returns its record, or 0 */
+  #search(spinMicroseconds: number): number {
+    return this.#engine.exports.heddle_search(this.#worker, spinMicroseconds) >>> 0;
   }
 
   /**
@@ -246,6 +268,7 @@ export class WorkerLoop {
       result = error;
       flags = THROWN;
     }
+    if (!later) result = this.#isolated(result);
     if (this.#fence?.leave(record) === false) throw new EndedError();
     if (later) return this.#await(record, result, control);
     control?.end();
@@ -256,19 +279,38 @@ export class WorkerLoop {
   /** Finishes a call when its promise is settled. */
   #await(record: number, promise: unknown, control?: RecordControl): false {
     this.#pending++;
+    const fence = this.#fence;
     const settle = (value: unknown, flags: number) => {
-      if (this.#fence?.isEnded) return;
+      if (fence !== undefined && !(fence.comeBack() && fence.enter(record))) return;
+      const result = this.#isolated(value);
+      if (fence?.leave(record) === false) return;
       this.#pending--;
       control?.end();
-      this.#write(record, value, flags);
+      this.#write(record, result, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
       if (this.#pending === 0) this.#whenSettled?.();
+      fence?.goAway();
     };
     Promise.resolve(promise).then(
       (value) => settle(value, 0),
       (reason) => settle(reason, THROWN),
     );
     return false;
+  }
+
+  /**
+   * Where a thread goes on after it was ended: a copy of a result, such that no code of a task runs while it is
+   * written to the shared memory. What cannot be copied is left as it is: writing it says why.
+   */
+  #isolated(value: unknown): unknown {
+    if (this.#fence === undefined || !this.#host.endsLate) return value;
+    if (typeof value !== "object" || value === null) return value;
+    const { copies } = this.#host;
+    try {
+      return openParcel(packParcel(value, copies, this.#maxPayloadBytes), copies);
+    } catch {
+      return value;
+    }
   }
 
   #write(record: number, value: unknown, flags: number): void {
@@ -316,20 +358,24 @@ export class WorkerLoop {
     this.#host.post(RING);
   }
 
-  /** Sleeps until there may be work; a searcher before and after. */
+  /** Sleeps until there may be work; a searcher before and after. `#back` comes next. */
   async #sleep(): Promise<void> {
     const { exports, memory } = this.#engine;
     const worker = this.#worker;
     if (this.#pending === 0 && !this.#host.hasPendingWork()) {
       exports.heddle_park(worker);
+      this.#away(undefined);
       return;
     }
     const word = exports.heddle_doze_begin(worker) >>> 2;
     // A notification may be an earlier sleep's that came late: only the word says that this one is over.
     while (Atomics.load(memory.i32, word) === DOZING) {
       const wait = Atomics.waitAsync(memory.i32, word, DOZING);
-      if (wait.async) await wait.value;
+      if (!wait.async) continue;
+      await this.#away(wait.value);
+      this.#back();
     }
     exports.heddle_doze_end(worker);
+    this.#away(undefined);
   }
 }

@@ -17,7 +17,10 @@ const MOST_LOOKS = 20_000;
 
 const { process, Bun, Deno } = globalThis;
 const isNode = process !== undefined && Bun === undefined && Deno === undefined;
-/** Deno goes on with a thread that it has said to be gone, to the end of its turn. */
+/**
+ * Deno goes on with a thread that it has said to be gone, to the end of its turn. Nothing but a pool's hard timeout
+ * ends a worker from outside, and that knows; but a loop without end takes a processor from then on.
+ */
 const isTerminatedAtOnce = Deno === undefined;
 /** Workers of pages come to the end of their task first, those of Deno to a turn of their event loop. */
 const endsAtOnce = isNode || Bun !== undefined;
@@ -81,7 +84,7 @@ export class FaultRun {
     const random = this.#random;
     const oneIn = () => Math.ceil((calls * (40 + random(200))) / 1000);
     const some = (chance, value) => (random(chance) === 0 ? value : undefined);
-    const hardTimeoutMs = some(isTerminatedAtOnce ? 3 : 2 ** 30, 40 + random(60));
+    const hardTimeoutMs = some(isTerminatedAtOnce ? 3 : 8, 40 + random(60));
     const recycle = some(3, { calls: oneIn() });
     const isSmall = random(4) === 0;
     const isExhausted = isNode && random(8) === 0;

@@ -113,9 +113,8 @@ export class WorkerLoop {
       this.#back();
       isDue = false;
       const hadLetter = this.#readLetter();
-      let record = exports.heddle_next(worker, 0) >>> 0;
+      let record = this.#next(hadLetter ? undefined : this.#spinMicroseconds);
       if (record === 0 && hadLetter) continue;
-      if (record === 0) record = this.#search(this.#spinMicroseconds);
       if (record === 0) {
         exports.heddle_abandon_search(worker);
         await this.#away(this.#host.turn());
@@ -189,6 +188,12 @@ export class WorkerLoop {
     if ((tag & SPILLED) === 0) return this.#codec.read(record, tag);
     if (this.#parcel === undefined) throw corruptPayload("no message", record);
     return openParcel(this.#parcel, this.#host.copies);
+  }
+
+  /** Looks for a call, then for a while as a searcher, if so asked. @returns its record, or 0 */
+  #next(spinMicroseconds: number | undefined): number {
+    const found = this.#engine.exports.heddle_next(this.#worker, 0) >>> 0;
+    return found === 0 && spinMicroseconds !== undefined ? this.#search(spinMicroseconds) : found;
   }
 
   /** Looks for a call as a searcher. @returns its record, or 0 */

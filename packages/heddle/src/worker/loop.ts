@@ -127,9 +127,9 @@ export class WorkerLoop {
         await this.#sleep();
         this.#back();
         record = this.#search(this.#spinMicroseconds);
-        if (record === 0) exports.heddle_abandon_search(worker);
       }
-      isDue = record !== 0 && this.#work(record);
+      if (record === 0) exports.heddle_abandon_search(worker);
+      else isDue = this.#work(record);
     }
     exports.heddle_abandon_search(worker);
     if (this.#wear?.isOut) {

@@ -163,18 +163,37 @@ function isGone(value: object, key: PropertyKey, item: unknown): boolean {
   return item === undefined && !Object.hasOwn(value, key);
 }
 
+/** From this length on the names of all elements cost more than a look at each. */
+const LONG_ARRAY = 32;
+const { includes } = Array.prototype;
+
+/** Whether a long array has all its elements and nothing else. False if that is not certain. */
+function isDense(value: readonly unknown[], length: number): boolean {
+  if (length < LONG_ARRAY || includes.call(value, undefined)) return false;
+  return Object.values(value).length === length;
+}
+
+function encodeElements(
+  writer: Writer,
+  value: readonly unknown[],
+  length: number,
+  meeting: Meeting,
+): void {
+  writer.counted(Tag.array, length);
+  for (let i = 0; i < length; i++) {
+    const item = value[i];
+    if (isGone(value, i, item)) writer.word(Tag.hole, 0);
+    else encodeValue(writer, item, meeting);
+  }
+}
+
 function encodeArray(writer: Writer, value: readonly unknown[], meeting: Meeting): void {
   const length = value.length >>> 0; // a proxy may say anything
+  if (isDense(value, length)) return encodeElements(writer, value, length, meeting);
   const keys = Object.keys(value);
   // Neither holes nor named properties, which come last.
   if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) {
-    writer.counted(Tag.array, length);
-    for (let i = 0; i < length; i++) {
-      const item = value[i];
-      if (isGone(value, i, item)) writer.word(Tag.hole, 0);
-      else encodeValue(writer, item, meeting);
-    }
-    return;
+    return encodeElements(writer, value, length, meeting);
   }
   writer.word(Tag.sparseArray, 0);
   writer.plain(length);

@@ -29,6 +29,8 @@ export interface BytesSink {
 }
 
 const SHORT_TEXT = 32;
+/** Up to so many bytes, a loop beats a call into the host, too. */
+const SHORT_MOVE = 128;
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
 
@@ -108,12 +110,22 @@ export class Writer {
           "calls in flight",
       );
     }
-    const u8 = this.memory.u8;
-    if (used > 0) u8.copyWithin(block, this.start, this.at);
+    this.#move(used, block);
     if (this.block !== 0) this.#blocks.free(this.block, this.#record);
     this.block = this.start = block;
     this.at = block + used;
     this.end = block + size;
+  }
+
+  /** Copies what is written to another place. */
+  #move(bytes: number, to: number): void {
+    if (bytes > SHORT_MOVE) {
+      this.memory.u8.copyWithin(to, this.start, this.at);
+      return;
+    }
+    const i32 = this.memory.i32;
+    const from = this.start >>> 2;
+    for (let i = 0; i < bytes >>> 2; i++) i32[(to >>> 2) + i] = i32[from + i] as number;
   }
 
   #admit(bytes: number): void {
@@ -204,19 +216,32 @@ export class Writer {
     const length = text.length;
     if (length <= SHORT_TEXT) {
       // A loop beats a call into the host for short strings.
-      this.need(4 + SHORT_TEXT);
-      const { u8, i32 } = this.memory;
+      this.need(8 + SHORT_TEXT);
+      const i32 = this.memory.i32;
       const at = this.at;
-      const to = at + 4;
+      let word = (at >>> 2) + 1;
       let all = 0;
-      for (let i = 0; i < length; i++) {
-        const code = text.charCodeAt(i);
-        all |= code;
-        u8[to + i] = code;
+      let i = 0;
+      for (; i + 4 <= length; i += 4) {
+        const a = text.charCodeAt(i);
+        const b = text.charCodeAt(i + 1);
+        const c = text.charCodeAt(i + 2);
+        const d = text.charCodeAt(i + 3);
+        all |= a | b | c | d;
+        i32[word++] = a | (b << 8) | (c << 16) | (d << 24);
+      }
+      if (i < length) {
+        let rest = 0;
+        for (let shift = 0; i < length; i++, shift += 8) {
+          const code = text.charCodeAt(i);
+          all |= code;
+          rest |= code << shift;
+        }
+        i32[word] = rest;
       }
       if (all < 256) {
         i32[at >>> 2] = Tag.string8 | (length << 8);
-        this.at = to + ((length + 3) & ~3);
+        this.at = at + 4 + ((length + 3) & ~3);
         return;
       }
     } else if (this.copies.isAscii(text)) {

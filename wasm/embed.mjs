@@ -34,6 +34,7 @@ const layoutNames = [
   ["stageSinceAfterCounters", "From a worker's counters to the time of its last change of stage."],
   ["maxWorkers", "Most workers of a pool."],
   ["maxRecords", "Most calls in flight."],
+  ["recordStream", "Of a call that streams: the address of its ring."],
 ];
 
 const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });

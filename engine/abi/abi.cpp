@@ -28,7 +28,7 @@ Engine* engine = nullptr;
 std::uint32_t batchAddresses[Owner::kBatch];
 
 /// For `heddle_layout`; wasm/embed.mjs has the names in the same order.
-constexpr std::array<std::uint32_t, 16> kLayout{
+constexpr std::array<std::uint32_t, 17> kLayout{
     sizeof(CallRecord),
     offsetof(CallRecord, state),
     offsetof(CallRecord, function),
@@ -45,6 +45,7 @@ constexpr std::array<std::uint32_t, 16> kLayout{
     offsetof(heddle::WorkerSlot, stageSince) - offsetof(heddle::WorkerSlot, counters),
     heddle::Victims::kMaxWorkers,
     heddle::Item::kMaxRecords,
+    offsetof(CallRecord, joins),
 };
 
 std::uintptr_t addressOf(std::uint32_t index) {

@@ -1,9 +1,11 @@
 import { callerOf, isPath, toUrl } from "./caller.ts";
 import { badArgument } from "./errors.ts";
 import { timeoutsOf } from "./pool/limits.ts";
+import type { Streaming } from "./stream/stream-of.ts";
 import {
   type AbortableImportedTask,
   checkAbortSignal,
+  checkStream,
   finish,
   type ImportedTask,
   type TaskTimeouts,
@@ -22,9 +24,12 @@ export interface ImportTaskDefinition extends TaskTimeouts {
   readonly abortSignal?: true | { readonly hasAborted: true };
 }
 
+/** What calls may stream. */
+type Iterables = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
+
 /**
- * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts and
- * whether it can be aborted are said here; what an exported task says of that is not known before it is called.
+ * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts,
+ * whether it can be aborted and whether it streams (`stream: true`) are said here; what an exported task says of that is not known before it is called.
  *
  * @example
  * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
@@ -33,18 +38,30 @@ export interface ImportTaskDefinition extends TaskTimeouts {
  * @throws HeddleError `HEDDLE_ARGUMENT` for an option that cannot be used. Where there is no such module or
  * export, calls reject with `HEDDLE_TASK_NOT_FOUND`.
  */
+export function importTask<
+  Arg = unknown,
+  Result extends Iterables | Promise<Iterables> = AsyncIterable<unknown>,
+>(
+  definition: ImportTaskDefinition &
+    Streaming & { readonly abortSignal: true | { readonly hasAborted: true } },
+): AbortableImportedTask<Arg, Result> & Streaming;
+export function importTask<
+  Arg = unknown,
+  Result extends Iterables | Promise<Iterables> = AsyncIterable<unknown>,
+>(definition: ImportTaskDefinition & Streaming): ImportedTask<Arg, Result> & Streaming;
 export function importTask<Arg = unknown, Result = unknown>(
   definition: ImportTaskDefinition & { readonly abortSignal: true | { readonly hasAborted: true } },
 ): AbortableImportedTask<Arg, Result>;
 export function importTask<Arg = unknown, Result = unknown>(
   definition: ImportTaskDefinition,
 ): ImportedTask<Arg, Result>;
-export function importTask(definition: ImportTaskDefinition): unknown {
+export function importTask(definition: ImportTaskDefinition & Partial<Streaming>): unknown {
   const { href, name = "default", ...options } = definition ?? {};
   if (typeof name !== "string" || name === "") {
     throw badArgument("definition.name", name, "the name of an export");
   }
   checkAbortSignal(options.abortSignal);
+  checkStream(options.stream);
   timeoutsOf("definition.", "", options);
   return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
 }

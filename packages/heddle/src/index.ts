@@ -29,6 +29,7 @@ export type {
   WorkerOptions,
 } from "./pool/worker-options.ts";
 export { isMain } from "./realm.ts";
+export type { AbortableStream, Streaming, StreamOf } from "./stream/stream-of.ts";
 export {
   type AbortableImportedTask,
   type AbortableTask,

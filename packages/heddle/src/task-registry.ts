@@ -19,6 +19,7 @@ export const taskOrigin: unique symbol = Symbol.for("heddle.taskOrigin") as neve
 interface Registered {
   readonly f?: unknown;
   readonly abortSignal?: unknown;
+  readonly stream?: unknown;
   readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
 }
 
@@ -45,6 +46,18 @@ export function registeredTask(url: string, ordinal: number): { readonly f?: unk
 /** Whether a value came from `task` or `importTask`. */
 export function isTask(value: unknown): value is Registered {
   return typeof value === "object" && value !== null && taskOrigin in value;
+}
+
+const GENERATORS = ["[object AsyncGeneratorFunction]", "[object GeneratorFunction]"];
+
+/** Whether it is a generator function, synchronous or not. */
+export function isGenerator(f: unknown): boolean {
+  return typeof f === "function" && GENERATORS.includes(Object.prototype.toString.call(f));
+}
+
+/** Whether what a task returns is sent item by item. */
+export function isStreaming(value: unknown): boolean {
+  return isTask(value) ? value.stream === true || isGenerator(value.f) : isGenerator(value);
 }
 
 /** Whether a task can be aborted while it runs. */

@@ -3,6 +3,7 @@ import { badArgument } from "./errors.ts";
 import { type Timeout, timeoutsOf } from "./pool/limits.ts";
 import type { PoolOptions } from "./pool/options.ts";
 import { poolOf, type TaskPool } from "./pool/task-pool.ts";
+import type { Streaming } from "./stream/stream-of.ts";
 import { type ImportOrigin, register, type TaskOrigin, taskOrigin } from "./task-registry.ts";
 
 /** A function that a task can run: one argument, which crosses to the worker; the result crosses back. */
@@ -115,8 +116,17 @@ export type ResultOf<T> = T extends { readonly f: (arg: never, control: never) =
  * @example
  * export const square = task({ f: (n: number) => n * n });
  *
+ * A generator function, or one with `stream: true` that returns an async iterable, sends its items one by one:
+ * `for await (const line of pool.call.lines(file)) ...`
+ *
  * @throws HeddleError `HEDDLE_ARGUMENT` if `definition.f` is no function, or an option cannot be used
  */
+export function task<Arg = void, Result = unknown>(
+  definition: AbortableTaskDefinition<Arg, Result> & Streaming,
+): AbortableTask<Arg, Result> & Streaming;
+export function task<Arg = void, Result = unknown>(
+  definition: TaskDefinition<Arg, Result> & Streaming,
+): Task<Arg, Result> & Streaming;
 export function task<Arg = void, Result = unknown>(
   definition: AbortableTaskDefinition<Arg, Result>,
 ): AbortableTask<Arg, Result>;
@@ -127,12 +137,14 @@ export function task<Arg, Result>(
   definition: TaskTimeouts & {
     readonly f: (arg: Arg, control: never) => Result;
     readonly abortSignal?: unknown;
+    readonly stream?: unknown;
   },
 ): unknown {
   if (typeof definition?.f !== "function") {
     throw badArgument("definition.f", definition?.f, "the function that the task runs");
   }
   checkAbortSignal(definition.abortSignal);
+  checkStream(definition.stream);
   timeoutsOf("definition.", "", definition);
   return register(callerOf(task), (origin) => finish(definition, origin));
 }
@@ -145,6 +157,11 @@ export function finish(options: object, origin: TaskOrigin | ImportOrigin<never,
     createPool: (poolOptions?: PoolOptions) => poolOf(made as AnyTask, poolOptions),
   };
   return Object.freeze(made);
+}
+
+/** @throws HeddleError `HEDDLE_ARGUMENT` for a `stream` that is not true */
+export function checkStream(given: unknown): void {
+  if (given !== undefined && given !== true) throw badArgument("definition.stream", given, "true");
 }
 
 /** @throws HeddleError `HEDDLE_ARGUMENT` for an `abortSignal` that is none */

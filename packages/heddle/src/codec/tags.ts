@@ -107,6 +107,9 @@ export const SPILLED = 0x400;
 /** Set with an argument whose call has a timeout or can be aborted. */
 export const WATCHED = 0x800;
 
+/** Set with an argument whose call streams: what the task returns is sent item by item. Such a call is watched. */
+export const STREAMED = 0x2000;
+
 /**
  * Set by a worker while blocks of its own are in the record's value: that of the result, and in the second
  * word the one that it replaces. If the worker dies, they are its owner's to free.

@@ -1,7 +1,7 @@
 import { bytesOf, type Parcel, packParcel } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
-import { HELD, IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
+import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -10,10 +10,11 @@ import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
-import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { abortError, flagsOf, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { Spills } from "./spills.ts";
+import { Streams } from "./streams.ts";
 import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
 
@@ -69,6 +70,8 @@ export class Dispatcher {
   readonly lookout: Lookout;
   /** Takes calls to workers by message. */
   readonly courier: Courier;
+  /** Calls whose results come item by item. */
+  readonly streams: Streams;
   readonly #balancer: Balancer | undefined;
   readonly #maxPayloadBytes: number;
 
@@ -122,10 +125,20 @@ export class Dispatcher {
     };
     this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
     this.lookout = new Lookout(exports, {
-      collect: () => this.#settleFinished(),
-      isNeeded: () => this.inFlight > 0 || this.admission.isAwaited,
-      turned: () => this.admission.look(),
+      collect: () => this.#settleFinished() + this.streams.collect(),
+      isNeeded: () => this.#isAwaited,
+      maySleep: () => this.streams.arm(),
+      turned: () => {
+        this.streams.turned();
+        this.admission.look();
+      },
       idle: () => this.#tellIfIdle(),
+    });
+    this.streams = new Streams({
+      engine,
+      codec: this.#codec,
+      lookout: this.lookout,
+      explainLoss: (worker, functionIndex) => explainLoss(worker, functionIndex, false),
     });
     this.courier = new Courier(engine, workers, post);
     this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
@@ -167,6 +180,18 @@ export class Dispatcher {
     return this.#inFlight - this.#abandoned;
   }
 
+  /** Whether anybody waits for anything. A stream goes on by itself only as far as its credits reach. */
+  get #isAwaited(): boolean {
+    const { streams } = this;
+    const isIdleAwaited = this.#whenIdle.length > 0 && this.inFlight > 0;
+    return (
+      this.inFlight > streams.inFlight ||
+      streams.isAwaited ||
+      isIdleAwaited ||
+      this.admission.isAwaited
+    );
+  }
+
   /** Whether no worker has anything of this agent's. */
   get isQuiet(): boolean {
     return this.#inFlight === 0;
@@ -203,7 +228,7 @@ export class Dispatcher {
     if (limits?.transfer !== undefined) return this.#callByMessage(functionIndex, argument, limits);
     this.#writing = true;
     try {
-      this.#codec.write(record, argument, limits === undefined ? 0 : WATCHED);
+      this.#codec.write(record, argument, limits === undefined ? 0 : flagsOf(limits));
     } catch (error) {
       this.#writing = false;
       if (error === BY_MESSAGE) return this.#callByMessage(functionIndex, argument, limits);
@@ -217,7 +242,7 @@ export class Dispatcher {
     this.#argumentBlocks[slot] = block;
     if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
-    if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
+    if (limits !== undefined) Watch.prepare(this.#engine.memory, record, limits);
     const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
     this.#next = exports.heddle_submit(record, worker) >>> 0;
     return this.#expect(slot, record, limits);
@@ -241,9 +266,9 @@ export class Dispatcher {
       this.#writing = false;
     }
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
-    memory.i32[(record >>> 2) + TAG] = limits === undefined ? SPILLED : SPILLED | WATCHED;
+    memory.i32[(record >>> 2) + TAG] = limits === undefined ? SPILLED : SPILLED | flagsOf(limits);
     memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
-    if (limits !== undefined) Watch.prepare(memory, record);
+    if (limits !== undefined) Watch.prepare(memory, record, limits);
     const bytes = bytesOf(parcel);
     try {
       this.courier.send(record, parcel);
@@ -311,7 +336,7 @@ export class Dispatcher {
     const resolve = this.#resolves[slot] as Resolve;
     const reject = this.#rejects[slot] as Reject;
     this.#resolves[slot] = this.#rejects[slot] = nobody;
-    this.#watches.delete(slot);
+    if (this.#watches.get(slot)?.isOfStream !== true) this.#watches.delete(slot);
     this.#abandoned++;
     this.lookout.lookSoon();
     return { resolve, reject };
@@ -320,7 +345,7 @@ export class Dispatcher {
   /** Collects what nobody may be looking for. @returns a free record, or 0 if no call can be taken */
   #makeRoom(): number {
     const { exports } = this.#engine;
-    if (this.#abandoned > 0) this.#settleFinished();
+    if (this.#abandoned > 0 || this.streams.inFlight > 0) this.#settleFinished();
     // What was settled last goes back to the free ones with the next drain.
     exports.heddle_drain(0);
     if (this.#next === 0) this.#next = exports.heddle_acquire() >>> 0;
@@ -361,7 +386,8 @@ export class Dispatcher {
     this.#inFlight--;
     if (resolve === nobody) this.#abandoned--;
     if (this.#watches.size > 0) {
-      this.#watches.get(slot)?.end();
+      const worker = ((memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
+      this.#watches.get(slot)?.returned(worker);
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
@@ -420,8 +446,9 @@ export class Dispatcher {
   /** Settles what a dead worker was running; the queues go on. */
   bury(worker: number): void {
     this.#engine.exports.heddle_bury(worker);
-    if (this.#closed !== undefined) return;
+    if (this.#closed !== undefined) return this.streams.bury(worker);
     while (this.#settleFinished() > 0);
+    this.streams.bury(worker);
     for (const call of this.#spills.bury(worker)) {
       this.#inFlight--;
       call.reject(this.#explainLoss(worker, call.functionIndex, false));
@@ -438,6 +465,7 @@ export class Dispatcher {
         resolve();
       });
       this.#tellIfIdle();
+      if (this.streams.inFlight > 0) this.lookout.lookSoon();
     });
   }
 

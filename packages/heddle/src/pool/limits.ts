@@ -1,7 +1,9 @@
 import { isDetached } from "../codec/binary.ts";
 import { isArrayBuffer } from "../codec/brands.ts";
+import { STREAMED, WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { MAX_TIME_MS } from "./checks.ts";
+import type { ResultStream } from "./result-stream.ts";
 
 /**
  * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
@@ -40,7 +42,13 @@ export interface Limits {
   readonly queued: Limit | undefined;
   /** Buffers to move. */
   readonly transfer: readonly ArrayBuffer[] | undefined;
+  /** Where the result goes, if it streams. */
+  readonly stream?: ResultStream;
 }
+
+/** What the tag of an argument says of the call's limits. */
+export const flagsOf = (limits: Limits): number =>
+  limits.stream === undefined ? WATCHED : WATCHED | STREAMED;
 
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
 

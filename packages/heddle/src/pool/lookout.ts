@@ -37,6 +37,8 @@ export interface LookoutDesk {
   collect(): number;
   /** Whether anybody waits for anything. */
   isNeeded(): boolean;
+  /** Has streams ring. @returns whether none of them has anything right now */
+  maySleep(): boolean;
   /** The event loop has turned since the last time. */
   turned(): void;
   /** Nobody waits any more. */
@@ -72,6 +74,11 @@ export class Lookout {
   constructor(exports: EngineExports, desk: LookoutDesk) {
     this.#exports = exports;
     this.#desk = desk;
+  }
+
+  /** Whether it looks for nothing until a worker rings. */
+  get isAsleep(): boolean {
+    return this.#mode === Mode.asleep;
   }
 
   /** A call was made. */
@@ -194,7 +201,7 @@ export class Lookout {
       return this.#turn();
     }
     if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
-    if (this.#exports.heddle_owner_sleep() === 0) return this.#turn();
+    if (!this.#desk.maySleep() || this.#exports.heddle_owner_sleep() === 0) return this.#turn();
     this.#mode = Mode.asleep;
     this.#keepAlive(true);
   }

@@ -3,8 +3,9 @@ import { createEngine, type Engine } from "../engine/engine.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
+import type { AbortableStream, StreamOf } from "../stream/stream-of.ts";
 import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
-import { isAbortable, isTask } from "../task-registry.ts";
+import { isAbortable, isStreaming, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import { type Call, noteSite } from "./call-site.ts";
 import { MAX_TIME_MS } from "./checks.ts";
@@ -22,6 +23,7 @@ import {
 } from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
+import { streamCall } from "./stream-call.ts";
 import { describeTable } from "./table.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
@@ -37,12 +39,21 @@ export interface AbortablePromise<T> extends Promise<T> {
   reject(reason?: unknown): void;
 }
 
-/** What a call of a task returns. */
-export type CallResult<T> = T extends { readonly abortSignal: true | { readonly hasAborted: true } }
-  ? AbortablePromise<ResultOf<T>>
-  : Promise<ResultOf<T>>;
+/** A task that can be aborted while it runs. */
+type Abortable = { readonly abortSignal: true | { readonly hasAborted: true } };
 
-/** The tasks of a pool as functions: same argument, and a promise of the result. */
+/** What a call of a task returns: a promise, or an async generator if the task gives its result item by item. */
+export type CallResult<T> = [StreamOf<T>] extends [never]
+  ? T extends Abortable
+    ? AbortablePromise<ResultOf<T>>
+    : Promise<ResultOf<T>>
+  : [StreamOf<T>] extends [AsyncGenerator<infer Item, infer Return, void>]
+    ? T extends Abortable
+      ? AbortableStream<Item, Return>
+      : AsyncGenerator<Item, Return, void>
+    : never;
+
+/** The tasks of a pool as functions: same argument, and a promise of the result, or its items. */
 export type Calls<T extends Tasks> = {
   readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => CallResult<T[Name]>;
 };
@@ -55,6 +66,12 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
    * `HEDDLE_PAYLOAD_TOO_LARGE`, `HEDDLE_QUEUE_FULL`, `HEDDLE_WORKER_EXITED`, `HEDDLE_CLOSED`,
    * `HEDDLE_TIMEOUT`, `HEDDLE_ABORTED`. A call that ran out of time or was aborted is settled at once;
    * a task that was running goes on until it ends by itself.
+   *
+   * A task that is a generator, or says `stream: true`, gives its items one by one:
+   * `for await (const row of pool.call.rows(query)) ...`. It runs ahead of its caller by at most 254 items or about a
+   * megabyte, then waits. `break`, `return()` and dropping the iterator end it, and run its `finally`. What it returns
+   * is the `value` of the last result. What it throws, and the end of its worker, come after the items before; a
+   * timeout, which counts until the end of the stream, an abort and `HEDDLE_CLOSED` come at once.
    */
   readonly call: Calls<T>;
   /**
@@ -193,6 +210,7 @@ class ThreadedPool {
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.lookout.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      item: (stream, parcel) => dispatcher.streams.item(stream, parcel),
       started: (worker) => dispatcher.courier.restarted(worker),
       up: (worker) => {
         events.emit("workerUp", { worker });
@@ -277,14 +295,19 @@ class ThreadedPool {
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
         : dispatcher.call(index, argument, limits);
-    const watched: Call = (argument, options) => {
+    const watch: Call = (argument, options) => {
       try {
         return call(argument, limitsOf(name, own, options));
       } catch (error) {
         return Promise.reject(error);
       }
     };
+    const streams = isStreaming(task);
+    const watched = streams
+      ? streamCall(dispatcher, index, (options) => limitsOf(name, own, options))
+      : watch;
     if (!isAbortable(task)) {
+      if (streams) return watched;
       return (argument, options) =>
         options === undefined && !isAlwaysWatched ? call(argument) : watched(argument, options);
     }
@@ -303,9 +326,11 @@ class ThreadedPool {
     const call = Object.create(null) as Record<string, Call>;
     Object.entries(this.#tasks).forEach(([name, task], index) => {
       const made = this.#callOf(name, task, index);
-      call[name] = this.#settings.debug
-        ? noteSite(made, (error) => error === dispatcher.closed)
-        : made;
+      // A stream's error says who awaits the item.
+      call[name] =
+        this.#settings.debug && !isStreaming(task)
+          ? noteSite(made, (error) => error === dispatcher.closed)
+          : made;
     });
     return {
       call: Object.freeze(call) as unknown as Calls<T>,

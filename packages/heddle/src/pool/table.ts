@@ -1,6 +1,6 @@
 import { badArgument, HeddleError } from "../errors.ts";
 import type { TaskFunction, Tasks } from "../task.ts";
-import { isAbortable, isTask, taskOrigin } from "../task-registry.ts";
+import { isAbortable, isStreaming, isTask, taskOrigin } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 
 /** A native or bound function has no source to find it by. */
@@ -21,15 +21,17 @@ export function describeTable(tasks: Tasks, url: string): TableEntry[] {
 }
 
 function describe(key: string, value: unknown, url: string): TableEntry {
+  const streams = isStreaming(value);
   if (isTask(value)) {
     const origin = value[taskOrigin];
     const abortable = isAbortable(value);
     if ("exportName" in origin) {
       const { url: home, exportName } = origin;
-      return { key, url: home, ordinal: undefined, name: exportName, source: undefined, abortable };
+      const known = { ordinal: undefined, name: exportName, source: undefined };
+      return { key, url: home, ...known, abortable, streams };
     }
     const f = value.f as TaskFunction;
-    return { key, ...origin, name: f.name, source: sourceOf(f), abortable };
+    return { key, ...origin, name: f.name, source: sourceOf(f), abortable, streams };
   }
   if (typeof value !== "function") {
     throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");
@@ -42,7 +44,7 @@ function describe(key: string, value: unknown, url: string): TableEntry {
         "function of the module and export that",
     );
   }
-  return { key, url, ordinal: undefined, name: value.name, source, abortable: false };
+  return { key, url, ordinal: undefined, name: value.name, source, abortable: false, streams };
 }
 
 function sourceOf(f: unknown): string {

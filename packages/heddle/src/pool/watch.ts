@@ -32,7 +32,8 @@ export class Watch {
 
   /** Begins to watch; the call is submitted. */
   start(): void {
-    const { signal } = this.#limits;
+    const { signal, stream } = this.#limits;
+    stream?.submitted(this.#record);
     // Code of the caller's may have aborted it while the argument was written.
     if (signal?.aborted) return this.#abort();
     signal?.addEventListener("abort", this.#abort);
@@ -40,9 +41,21 @@ export class Watch {
   }
 
   /** To be called before the record is submitted. */
-  static prepare(memory: SharedMemory, record: number): void {
+  static prepare(memory: SharedMemory, record: number, { stream }: Limits): void {
     memory.f64[(record >>> 3) + BEGAN] = 0;
     Atomics.store(memory.i32, (record >>> 2) + CANCELLED, 0);
+    stream?.prepare(record);
+  }
+
+  /** The record is back from `worker`, also if the call was given up. */
+  returned(worker: number): void {
+    this.end();
+    this.#limits.stream?.returned(worker);
+  }
+
+  /** Whether it has to hear of the record's return, whatever becomes of the call. */
+  get isOfStream(): boolean {
+    return this.#limits.stream !== undefined;
   }
 
   /** The call is settled: nothing is written to its record from here on. */
@@ -62,6 +75,7 @@ export class Watch {
     const word = (this.#record >>> 2) + CANCELLED;
     Atomics.store(this.#memory.i32, word, 1);
     Atomics.notify(this.#memory.i32, word);
+    this.#limits.stream?.abandoned();
     settle(this.#desk.abandon());
   }
 
@@ -74,10 +88,10 @@ export class Watch {
 
   /** Sleeps until the next moment at which a limit may be reached. */
   #wait(): void {
-    const { running, queued } = this.#limits;
+    const { running, queued, stream } = this.#limits;
     if (running === undefined && queued === undefined) return;
     const at = now();
-    const began = this.#memory.f64[(this.#record >>> 3) + BEGAN] as number;
+    const began = stream?.began ?? (this.#memory.f64[(this.#record >>> 3) + BEGAN] as number);
     let left: number;
     if (began > 0) {
       if (running === undefined) return;

@@ -1,7 +1,7 @@
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
-import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
+import { SPILLED, STREAMED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -21,6 +21,7 @@ import {
   UP,
   type WorkerInit,
 } from "./messages.ts";
+import { ResultStreams } from "./result-streams.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
 
@@ -63,6 +64,7 @@ export class WorkerLoop {
   readonly #fence: Fence | undefined;
   /** Where workers are replaced before they are used up. */
   readonly #wear: Wear | undefined;
+  readonly #streams: ResultStreams;
   /** Tasks before the first look at the clock, and most between two more: one where each call counts. */
   readonly #firstStride: number;
   readonly #maxStride: number;
@@ -93,6 +95,8 @@ export class WorkerLoop {
     const blocks = new HeldBlocks(engine);
     this.#maxPayloadBytes = init.maxPayloadBytes;
     this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes);
+    const { maxPayloadBytes } = init;
+    this.#streams = new ResultStreams(engine, host, this.#codec, this.#fence, maxPayloadBytes);
     host.listen((message) => {
       if (message === FAREWELL) this.#hadFarewell = true;
       else this.#letters.push(message);
@@ -107,7 +111,7 @@ export class WorkerLoop {
     this.#host.post(UP);
     exports.heddle_start(worker);
     let isDue = false;
-    while (exports.heddle_stopping() === 0 && this.#wear?.isOut !== true) {
+    while (exports.heddle_stopping() === 0 && !this.#isUsedUp) {
       // What the tasks left to the microtask queue runs now; and in time, what they left to the event loop.
       await this.#away(isDue ? this.#host.turn() : undefined);
       this.#back();
@@ -132,12 +136,17 @@ export class WorkerLoop {
       else isDue = this.#work(record);
     }
     exports.heddle_abandon_search(worker);
-    if (this.#wear?.isOut) {
+    if (this.#isUsedUp) {
       await this.#retire();
       this.#back();
     }
     this.#host.post(LEAVING);
     exports.heddle_leave(worker);
+  }
+
+  /** Not while it streams: whoever takes the items may need other calls, and there may be no other worker. */
+  get #isUsedUp(): boolean {
+    return this.#wear?.isOut === true && this.#streams.live === 0;
   }
 
   /**
@@ -268,6 +277,7 @@ export class WorkerLoop {
       const task = this.#table[index] as Run;
       const argument = this.#argument(record, tag);
       result = control === undefined ? callApart(task, argument) : task(argument, control);
+      if ((tag & STREAMED) !== 0) result = this.#streams.send(record, result);
       later = isThenable(result);
     } catch (error) {
       result = error;

@@ -18,6 +18,8 @@ export interface TableEntry {
   readonly source: string | undefined;
   /** Whether it takes a `TaskControl`. */
   readonly abortable: boolean;
+  /** Whether what it returns is sent item by item. */
+  readonly streams: boolean;
 }
 
 /** What a worker is started with. */
@@ -72,6 +74,14 @@ export interface WorkerFailure {
   readonly code: HeddleErrorCode | undefined;
 }
 
+/** From a worker to its owner: the next item of a stream whose cell says that it goes by message. */
+export interface ItemMessage {
+  readonly kind: "item";
+  /** Number of the stream. */
+  readonly stream: number;
+  readonly parcel: Parcel;
+}
+
 /** From a worker to its owner. */
 export type WorkerMessage =
   | typeof RING
@@ -79,4 +89,5 @@ export type WorkerMessage =
   | typeof RETIRING
   | typeof UP
   | WorkerFailure
-  | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };
+  | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel }
+  | ItemMessage;

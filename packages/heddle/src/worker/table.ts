@@ -1,6 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import type { TaskControl } from "../task.ts";
-import { isAbortable, isTask, registeredTask } from "../task-registry.ts";
+import { isAbortable, isStreaming, isTask, registeredTask } from "../task-registry.ts";
 import { load, type Module } from "./load.ts";
 import type { TableEntry } from "./messages.ts";
 
@@ -62,8 +62,14 @@ function findExport({ key, name, url }: TableEntry, source: string, module: Modu
 }
 
 /** What `importTask` names: nobody but the worker knows the module. */
-function findNamed({ key, name, url, abortable }: TableEntry, module: Module): Run {
+function findNamed({ key, name, url, abortable, streams }: TableEntry, module: Module): Run {
   const value = module[name];
+  if (isStreaming(value) && !streams) {
+    throw notFound(
+      `task "${key}" is the export ${name} of ${url}, which gives its result item by item: importTask() has to ` +
+        "say so, with stream: true",
+    );
+  }
   if (isAbortable(value) && !abortable) {
     throw notFound(
       `task "${key}" is the export ${name} of ${url}, which can be aborted: importTask() has to say so, ` +

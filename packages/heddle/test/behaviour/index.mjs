@@ -9,6 +9,8 @@ import "./odd-errors.test.mjs";
 import "./stacks.test.mjs";
 import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
+import "./streams.test.mjs";
+import "./stream-ends.test.mjs";
 import "./hard-timeout.test.mjs";
 import "./payload.test.mjs";
 import "./shapes.test.mjs";

@@ -77,10 +77,48 @@ const SOUND = [
         : `expected RangeError ${id}; ${unexpected(error)}`;
     return { call: (pool) => pool.call.fail({ id, text }), expected };
   },
+  (random) => {
+    const rows = makeRows(random);
+    const call = (pool) => takeRows(pool.call.rows(rows), rows.bytes);
+    return { call, expected: is(rows.count) };
+  },
 ];
+
+/**
+ * Takes the items of a stream of `rows`, as far as `most`.
+ * @returns {Promise<number>} how many there were, each the right one
+ */
+async function takeRows(stream, bytes, most = Number.POSITIVE_INFINITY) {
+  let i = 0;
+  for await (const row of stream) {
+    const isRight = i % 3 === 0 ? row === i : row.length === bytes && row[bytes - 1] === i % 256;
+    // The last of one that dies may be half of what it wanted to give.
+    if (row?.before === undefined && !isRight) throw new Error(`row ${i} is ${row}`);
+    if (++i === most) break;
+  }
+  return i;
+}
+
+function makeRows(random) {
+  const bytes = 1 + (random(12) === 0 ? random(120 * KIB) : random(3 * KIB));
+  const count = random(bytes > 3 * KIB ? 20 : 600);
+  return { count, bytes, ms: random(2) };
+}
 
 /** Calls that are given up, now and then. */
 const LIMITED = [
+  (random) => {
+    const rows = makeRows(random);
+    const most = 1 + random(rows.count + 1);
+    const call = (pool) => takeRows(pool.call.rows(rows), rows.bytes, most);
+    return { call, expected: is(Math.min(most, rows.count)) };
+  },
+  (random, { controller }) => {
+    const rows = makeRows(random);
+    const { signal } = controller;
+    const call = (pool) => takeRows(pool.call.rows(rows, { signal }), rows.bytes);
+    return { call, expected: is(rows.count), codes: ["HEDDLE_ABORTED"] };
+  },
   (random) => {
     const value = makeValue(random);
     const argument = { ms: random(4), value };
@@ -117,9 +155,16 @@ const LIMITED = [
   }),
 ];
 
+/** Where a page's worker is ended only once it comes to rest, it gives one row more. */
+const FATAL_ROWS = (random) => {
+  const rows = makeRows(random);
+  return { call: (pool) => takeRows(pool.call.exitInRows(rows), rows.bytes), codes: [LOST] };
+};
+
 /** Calls that bring their worker down. Where it is ended only once it comes to rest, they end well at times. */
 const FATAL = {
   exit: () => ({ call: (pool) => pool.call.exit(), codes: [LOST] }),
+  exitInRows: FATAL_ROWS,
   exitLater: (random) => ({ call: (pool) => pool.call.exitLater(random(4)), codes: [LOST] }),
   throwAside: () => ({ call: (pool) => pool.call.throwAside("aside"), codes: [LOST] }),
   rejectAside: () => ({ call: (pool) => pool.call.rejectAside("aside"), codes: [LOST] }),

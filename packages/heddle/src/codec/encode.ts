@@ -1,6 +1,6 @@
 import { HeddleError, inWords, isOutOfStack } from "../errors.ts";
 import { digitsOf } from "./bigint.ts";
-import { encodeExotic } from "./exotic.ts";
+import { encodeExotic, encodeStreamed, isAsyncIterable } from "./exotic.ts";
 import { CLOSED, Meeting } from "./meeting.ts";
 import { pathOf } from "./path.ts";
 import { Tag } from "./tags.ts";
@@ -109,7 +109,10 @@ function encodeReference(writer: Writer, number: number, meeting: Meeting): void
 /** Writes a plain object: by its shape, if that is a known one. */
 function encodeShaped(writer: Writer, value: object, meeting: Meeting): void {
   const shape = shapes.find(value, meeting.depth);
-  if (shape === undefined) return encodePlain(writer, value, Tag.object, meeting);
+  if (shape === undefined) {
+    if (isAsyncIterable(value)) return encodeStreamed(writer, value, 0);
+    return encodePlain(writer, value, Tag.object, meeting);
+  }
   const tag = writer.length;
   const number = meeting.open(tag);
   if (shape.definedBy === meeting.stream) {

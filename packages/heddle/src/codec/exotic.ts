@@ -45,6 +45,7 @@ export function encodeExotic(writer: Writer, value: object, meeting: Meeting): v
       writer.word(Tag.boxed, 0);
       return encodeValue(writer, unboxed(kind, value), meeting);
     case "Object":
+      if (isAsyncIterable(value)) return encodeStreamed(writer, value, 0);
       if (value instanceof Envelope && isBinary(value.payload)) {
         return encodeEnvelope(writer, value, meeting);
       }
@@ -52,9 +53,30 @@ export function encodeExotic(writer: Writer, value: object, meeting: Meeting): v
       return encodePlain(writer, value, Tag.object, meeting);
     case "Promise":
       throw new Refusal(value, "await it first");
+    case "ReadableStream":
+      return encodeStreamed(writer, value, 1);
     default:
+      if (isAsyncIterable(value)) return encodeStreamed(writer, value, 0);
       throw new Refusal(value, `objects of type ${kind} do not cross`);
   }
+}
+
+/** Whether it gives items that have to be awaited. */
+export function isAsyncIterable(value: object): boolean {
+  return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === "function";
+}
+
+/** Writes where the items of a stream will be. */
+export function encodeStreamed(writer: Writer, source: object, isReadable: 0 | 1): void {
+  const ring = writer.stream(source);
+  if (ring === 0) {
+    throw new Refusal(
+      source,
+      "streams cross in arguments, and as all that a task returns if it says stream: true",
+    );
+  }
+  writer.word(Tag.stream, isReadable);
+  writer.plain(ring);
 }
 
 function encodeEnvelope(writer: Writer, { header, payload }: Envelope, meeting: Meeting): void {

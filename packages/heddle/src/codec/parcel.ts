@@ -3,7 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { isMoved } from "./moved.ts";
 import { isLong, PayloadCodec } from "./payload.ts";
-import { corruptPayload } from "./reader.ts";
+import { corruptPayload, type OpenStream } from "./reader.ts";
 import { IN_BLOCK } from "./tags.ts";
 import type { BytesSink } from "./writer.ts";
 
@@ -49,6 +49,7 @@ class Growing {
 /**
  * Writes a value as a parcel. Nothing is moved before the parcel is transferred.
  * @param moved buffers that are not copied; they go along even if the value does not have them
+ * @param stream as `BytesSink` has it
  * @throws HeddleError as `PayloadCodec.write`, but for `HEDDLE_QUEUE_FULL`
  */
 export function packParcel(
@@ -56,6 +57,7 @@ export function packParcel(
   copies: Copies,
   maxBytes: number,
   moved: readonly ArrayBuffer[] = [],
+  stream?: (source: object) => number,
 ): Parcel {
   const growing = new Growing();
   const memory = new SharedMemory(growing);
@@ -77,6 +79,7 @@ export function packParcel(
     },
     moves,
     share: (buffer) => parts.push(buffer) - 1,
+    ...(stream && { stream }),
   };
   new PayloadCodec(memory, { tag: IN_BLOCK, alloc, free: () => {} }, copies, maxBytes, {
     sink,
@@ -87,14 +90,15 @@ export function packParcel(
 
 /**
  * Reads the value of a parcel.
+ * @param openStream makes what gives the items of a stream
  * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT` if it is none
  */
-export function openParcel(parcel: Parcel, copies: Copies): unknown {
+export function openParcel(parcel: Parcel, copies: Copies, openStream?: OpenStream): unknown {
   if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
   const { stream, parts } = parcel;
   const memory = new SharedMemory({ buffer: stream });
   const nothing = { tag: 0, alloc: () => 0, free: () => {} };
-  const codec = new PayloadCodec(memory, nothing, copies, 0, { parts });
+  const codec = new PayloadCodec(memory, nothing, copies, 0, { parts, openStream });
   return codec.read(0, memory.i32[TAG] as number);
 }
 

@@ -3,7 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
 import { isMoved } from "./moved.ts";
-import { corruptPayload, Reader } from "./reader.ts";
+import { corruptPayload, type OpenStream, Reader } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { readText } from "./text.ts";
 import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
@@ -20,7 +20,8 @@ const LONG_BYTES = 96 * 1024;
 /** Whether bytes should go by message. */
 export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
 
-const refuseLong: BytesSink = {
+/** Has long, moved and shared bytes go by message. */
+export const refuseLong: BytesSink = {
   take(bytes) {
     if (isLong(bytes) || isMoved(bytes.buffer)) throw BY_MESSAGE;
     return -1;
@@ -55,19 +56,24 @@ export class PayloadCodec {
    * @param sink what takes bytes out of what is written; by default, `BY_MESSAGE` is thrown at those that had better
    * go by message
    * @param parts buffers that belong to what is read
+   * @param openStream makes what gives the items of a stream that is read
    */
   constructor(
     memory: SharedMemory,
     blocks: BlockAllocator,
     copies: Copies,
     maxBytes: number,
-    { sink = refuseLong, parts }: { sink?: BytesSink; parts?: readonly unknown[] } = {},
+    {
+      sink = refuseLong,
+      parts,
+      openStream,
+    }: { sink?: BytesSink; parts?: readonly unknown[]; openStream?: OpenStream | undefined } = {},
   ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#blockTag = blocks.tag;
     this.#writer = new Writer(memory, blocks, copies, maxBytes, sink);
-    this.#reader = new Reader(memory, copies, parts);
+    this.#reader = new Reader(memory, copies, parts, openStream);
   }
 
   /**

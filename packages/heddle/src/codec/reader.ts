@@ -31,6 +31,13 @@ function isBuffer(value: unknown): value is ArrayBufferLike {
   return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
 }
 
+/**
+ * Makes what gives the items in a ring.
+ * @param isReadable whether it is to be a `ReadableStream`, or an async iterable
+ * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT` if there can be no ring
+ */
+export type OpenStream = (ring: number, isReadable: boolean) => object;
+
 const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
@@ -49,17 +56,27 @@ export class Reader {
   readonly #memory: SharedMemory;
   readonly #copies: Copies;
   readonly #parts: readonly unknown[];
+  readonly #openStream: OpenStream | undefined;
   #at = 0;
   #end = 0;
   /** What references mean; undefined is an object that is not made yet. */
   #objects: (object | undefined)[] = [];
   #shapes: ReadShape[] = [];
 
-  /** @param parts buffers that came along with the stream */
-  constructor(memory: SharedMemory, copies: Copies, parts: readonly unknown[] = []) {
+  /**
+   * @param parts buffers that came along with the stream
+   * @param openStream makes what gives the items in a ring, where streams cross
+   */
+  constructor(
+    memory: SharedMemory,
+    copies: Copies,
+    parts: readonly unknown[] = [],
+    openStream?: OpenStream,
+  ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#parts = parts;
+    this.#openStream = openStream;
   }
 
   /**
@@ -346,6 +363,12 @@ export class Reader {
       case Tag.resizable: {
         const place = this.#reserve();
         return this.#enter(place, this.#resizable());
+      }
+      case Tag.stream: {
+        const place = this.#reserve();
+        const ring = this.plain();
+        if (this.#openStream === undefined) this.#fail("a stream");
+        return this.#enter(place, this.#openStream(ring, upper === 1));
       }
       case Tag.boxed: {
         const place = this.#reserve();

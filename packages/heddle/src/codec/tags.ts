@@ -64,6 +64,8 @@ export const Tag = {
   shaped: 30,
   /** As shaped; one of the values refers to the object, or is a hole: a getter took it away. */
   shapedEarly: 31,
+  /** In an argument only. Upper bits: 1 if it is a `ReadableStream`. Word: address of the ring with its items. */
+  stream: 32,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */
@@ -109,6 +111,11 @@ export const WATCHED = 0x800;
 
 /** Set with an argument whose call streams: what the task returns is sent item by item. Such a call is watched. */
 export const STREAMED = 0x2000;
+
+/**
+ * Set with an item that is no item, but how its stream ended: what the source returned, or with `THROWN` what it threw.
+ */
+export const END = 0x4000;
 
 /**
  * Set by a worker while blocks of its own are in the record's value: that of the result, and in the second

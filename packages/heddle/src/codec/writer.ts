@@ -26,6 +26,11 @@ export interface BytesSink {
   moves(buffer: ArrayBufferLike): boolean;
   /** Takes a buffer that both sides have from here on. @returns its number */
   share(buffer: SharedArrayBuffer): number;
+  /**
+   * Takes a `ReadableStream` or an async iterable, where they cross.
+   * @returns the address of the ring for its items, or 0 if they do not cross here
+   */
+  stream?(source: object): number;
 }
 
 const SHORT_TEXT = 32;
@@ -153,6 +158,11 @@ export class Writer {
   /** Shares a buffer. @returns its number beside the stream */
   share(buffer: SharedArrayBuffer): number {
     return this.#sink.share(buffer);
+  }
+
+  /** Takes a stream. @returns the address of its ring, or 0 if streams do not cross here */
+  stream(source: object): number {
+    return this.#sink.stream?.(source) ?? 0;
   }
 
   /** A tag with a number that fits its upper bits. */

@@ -114,6 +114,7 @@ export class WrittenShapes<M> {
   }
 
   #search(value: object): WrittenShape<M> | undefined {
+    if (Symbol.asyncIterator in value) return undefined;
     for (const first in value) {
       for (const candidate of this.#byFirstKey.get(first) ?? []) {
         const { shape } = candidate;

@@ -1,15 +1,15 @@
-import { bytesOf, type Parcel, packParcel } from "../codec/parcel.ts";
-import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
+import { bytesOf, type Parcel, transferOf } from "../codec/parcel.ts";
+import { BY_MESSAGE, type PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
-import { host } from "../host/host.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
+import { ItemWriter, STREAMS } from "./item-writer.ts";
 import { abortError, flagsOf, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
@@ -36,6 +36,13 @@ type Reject = (reason: unknown) => void;
  * @param overdue whether the worker was ended because this call ran for too long
  */
 type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
+
+type CallParameters = [
+  functionIndex: number,
+  argument: unknown,
+  limits: Limits | undefined,
+  isTaken: boolean,
+];
 
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
@@ -73,7 +80,7 @@ export class Dispatcher {
   /** Calls whose results come item by item. */
   readonly streams: Streams;
   readonly #balancer: Balancer | undefined;
-  readonly #maxPayloadBytes: number;
+  readonly #writer: ItemWriter;
 
   // By index of the record.
   readonly #resolves: (Resolve | undefined)[] = [];
@@ -123,7 +130,8 @@ export class Dispatcher {
       },
       free: (block: number) => exports.heddle_free(block),
     };
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.#writer = new ItemWriter(memory, blocks, limits.maxPayloadBytes);
+    this.#codec = this.#writer.codec;
     this.lookout = new Lookout(exports, {
       collect: () => this.#settleFinished() + this.streams.collect(),
       isNeeded: () => this.#isAwaited,
@@ -138,11 +146,18 @@ export class Dispatcher {
       engine,
       codec: this.#codec,
       lookout: this.lookout,
+      source: {
+        write: (...item) => this.#guarded(() => this.#writer.writeItem(...item)),
+        pack: (item) => this.#guarded(() => this.#writer.packItem(item)),
+        post: (record, stream, parcel) => {
+          const worker = this.#workerOf(record);
+          return post(worker, { kind: "item", stream, parcel }, transferOf(parcel));
+        },
+      },
       explainLoss: (worker, functionIndex) => explainLoss(worker, functionIndex, false),
     });
     this.courier = new Courier(engine, workers, post);
     this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
-    this.#maxPayloadBytes = limits.maxPayloadBytes;
     this.#argumentBlocks = new Uint32Array(limits.records);
     this.admission = new Admission(memory, limits, {
       inFlight: () => this.#inFlight,
@@ -231,9 +246,7 @@ export class Dispatcher {
       this.#codec.write(record, argument, limits === undefined ? 0 : flagsOf(limits));
     } catch (error) {
       this.#writing = false;
-      if (error === BY_MESSAGE) return this.#callByMessage(functionIndex, argument, limits);
-      if (this.#makesRoomAfter(error)) return this.call(functionIndex, argument, limits, isTaken);
-      return Promise.reject(error);
+      return this.#callAfter(error, functionIndex, argument, limits, isTaken);
     }
     this.#writing = false;
     if (this.#closed !== undefined) return Promise.reject(this.#closed); // by a getter of the argument
@@ -248,6 +261,17 @@ export class Dispatcher {
     return this.#expect(slot, record, limits);
   }
 
+  /** An argument could not be written, in that way or not at all. */
+  #callAfter(
+    error: unknown,
+    ...[index, argument, limits, isTaken]: CallParameters
+  ): Promise<unknown> {
+    if (error === BY_MESSAGE) return this.#callByMessage(index, argument, limits);
+    if (error === STREAMS) return this.#callWithStreams(index, argument, limits, isTaken);
+    if (this.#makesRoomAfter(error)) return this.call(index, argument, limits, isTaken);
+    return Promise.reject(error);
+  }
+
   /** The same with an argument that goes by message, since it is long, shared or moved. */
   #callByMessage(
     functionIndex: number,
@@ -259,8 +283,10 @@ export class Dispatcher {
     let parcel: Parcel;
     this.#writing = true;
     try {
-      parcel = packParcel(argument, host.copies, this.#maxPayloadBytes, limits?.transfer);
+      parcel = this.#writer.pack(argument, limits?.transfer);
     } catch (error) {
+      this.#writing = false;
+      if (error === STREAMS) return this.#callWithStreams(functionIndex, argument, limits, true);
       return Promise.reject(error);
     } finally {
       this.#writing = false;
@@ -281,6 +307,33 @@ export class Dispatcher {
     this.admission.takeBytes(slot, bytes);
     this.#next = exports.heddle_acquire() >>> 0;
     return this.#expect(slot, record, limits);
+  }
+
+  /** The same with streams in the argument: everything that has to do with them, its limits have. */
+  #callWithStreams(
+    ...[functionIndex, argument, limits, isTaken]: CallParameters
+  ): Promise<unknown> {
+    const sources = this.streams.sources();
+    const withStreams = { ...UNBOUNDED, ...limits, sources };
+    const promise = this.#writer.withSources(sources, () =>
+      this.call(functionIndex, argument, withStreams, isTaken),
+    );
+    if (!sources.isSubmitted) sources.release();
+    return promise;
+  }
+
+  /** Does what writes an item of a stream. */
+  #guarded<T>(body: () => T): T {
+    this.#writing = true;
+    try {
+      return body();
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #workerOf(record: number): number {
+    return ((this.#engine.memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
   }
 
   /** The call in `record` is under way. */
@@ -386,8 +439,7 @@ export class Dispatcher {
     this.#inFlight--;
     if (resolve === nobody) this.#abandoned--;
     if (this.#watches.size > 0) {
-      const worker = ((memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
-      this.#watches.get(slot)?.returned(worker);
+      this.#watches.get(slot)?.returned(this.#workerOf(record));
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;

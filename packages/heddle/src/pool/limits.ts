@@ -4,6 +4,7 @@ import { STREAMED, WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import type { ResultStream } from "./result-stream.ts";
+import type { Sources } from "./sources.ts";
 
 /**
  * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
@@ -44,6 +45,8 @@ export interface Limits {
   readonly transfer: readonly ArrayBuffer[] | undefined;
   /** Where the result goes, if it streams. */
   readonly stream?: ResultStream;
+  /** The streams in its argument, if it has any. */
+  readonly sources?: Sources;
 }
 
 /** What the tag of an argument says of the call's limits. */

@@ -6,6 +6,8 @@ import { host } from "../host/host.ts";
 import { RING_BYTES, Ring } from "../stream/ring.ts";
 import type { Lookout } from "./lookout.ts";
 import { ResultStream, type StreamDesk } from "./result-stream.ts";
+import { Source, type SourceDesk } from "./source.ts";
+import { Sources } from "./sources.ts";
 
 /** Items are taken for this long before the event loop has to turn, in milliseconds. */
 const TURN_EVERY_MS = 1;
@@ -17,6 +19,7 @@ export interface StreamsDesk {
   readonly engine: Engine;
   readonly codec: PayloadCodec;
   readonly lookout: Lookout;
+  readonly source: Omit<SourceDesk, "memory" | "free" | "waits" | "watch">;
   /** The error for a worker that died while it ran a function. */
   explainLoss(worker: number, functionIndex: number): HeddleError;
 }
@@ -29,6 +32,9 @@ export class Streams {
   readonly #live = new Map<number, ResultStream>();
   /** Those that somebody waits for. */
   readonly #attended = new Set<ResultStream>();
+  readonly #sourceDesk: SourceDesk;
+  /** Streams in arguments of calls that are under way. */
+  readonly #sources = new Set<Source>();
   #ids = 0;
   #taken = 0;
   /** When the first item since the last turn of the event loop was taken, about; 0 if none was. */
@@ -54,6 +60,20 @@ export class Streams {
       forget: (stream) => void this.#live.delete(stream.id),
       explainLoss: (worker, stream) => desk.explainLoss(worker, stream.functionIndex),
     };
+    this.#sourceDesk = {
+      ...desk.source,
+      memory: engine.memory,
+      free: (block) => engine.exports.heddle_free(block),
+      waits: (source) => {
+        lookout.expect();
+        // It sleeps on: this one, too, has to hear of it.
+        if (lookout.isAsleep && !source.arm()) source.poll();
+      },
+      watch: (source, on) => {
+        if (on) this.#sources.add(source);
+        else this.#sources.delete(source);
+      },
+    };
   }
 
   /**
@@ -61,6 +81,21 @@ export class Streams {
    * @throws HeddleError `HEDDLE_QUEUE_FULL` if there is no room for its ring
    */
   open(functionIndex: number): ResultStream {
+    const { ring, block } = this.#layOut();
+    const stream = new ResultStream(this.#streamDesk, functionIndex, ring, block);
+    this.#live.set(stream.id, stream);
+    return stream;
+  }
+
+  /** For the streams in the argument of a call that is about to be made. */
+  sources(): Sources {
+    return new Sources((source) => {
+      const { ring, block } = this.#layOut();
+      return new Source(this.#sourceDesk, source, ring, block);
+    });
+  }
+
+  #layOut(): { ring: Ring; block: number } {
     const { exports, memory } = this.#desk.engine;
     const block = exports.heddle_alloc(RING_BYTES) >>> 0;
     if (block === 0) {
@@ -72,10 +107,7 @@ export class Streams {
     }
     memory.reach(block + RING_BYTES);
     this.#ids = (this.#ids + 1) | 0;
-    const ring = Ring.layOut(memory, block, this.#ids);
-    const stream = new ResultStream(this.#streamDesk, functionIndex, ring, block);
-    this.#live.set(stream.id, stream);
-    return stream;
+    return { ring: Ring.layOut(memory, block, this.#ids), block };
   }
 
   /** Whether somebody waits for an item, or an end. */
@@ -83,10 +115,11 @@ export class Streams {
     return this.#attended.size > 0;
   }
 
-  /** Gives what is here to whoever waits. @returns how many of them got something */
+  /** Gives what is here to whoever waits, and has those go on who can. @returns how many that were */
   collect(): number {
     let served = 0;
     if (this.#attended.size > 0) for (const stream of this.#attended) served += stream.collect();
+    if (this.#sources.size > 0) for (const source of this.#sources) served += source.poll();
     return served;
   }
 
@@ -95,10 +128,11 @@ export class Streams {
     this.#takenSince = 0;
   }
 
-  /** Has all that somebody waits for ring. @returns false if there is something already */
+  /** Has whatever is waited for ring. @returns false if there is something already */
   arm(): boolean {
     let isEmpty = true;
     for (const stream of this.#attended) isEmpty = stream.arm() && isEmpty;
+    for (const source of this.#sources) isEmpty = source.arm() && isEmpty;
     return isEmpty;
   }
 

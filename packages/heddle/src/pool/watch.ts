@@ -32,8 +32,9 @@ export class Watch {
 
   /** Begins to watch; the call is submitted. */
   start(): void {
-    const { signal, stream } = this.#limits;
+    const { signal, stream, sources } = this.#limits;
     stream?.submitted(this.#record);
+    sources?.submitted(this.#record);
     // Code of the caller's may have aborted it while the argument was written.
     if (signal?.aborted) return this.#abort();
     signal?.addEventListener("abort", this.#abort);
@@ -51,11 +52,12 @@ export class Watch {
   returned(worker: number): void {
     this.end();
     this.#limits.stream?.returned(worker);
+    this.#limits.sources?.release();
   }
 
   /** Whether it has to hear of the record's return, whatever becomes of the call. */
   get isOfStream(): boolean {
-    return this.#limits.stream !== undefined;
+    return this.#limits.stream !== undefined || this.#limits.sources !== undefined;
   }
 
   /** The call is settled: nothing is written to its record from here on. */
@@ -63,6 +65,7 @@ export class Watch {
     this.#ended = true;
     this.#timer?.stop();
     this.#limits.signal?.removeEventListener("abort", this.#abort);
+    this.#limits.sources?.cancel();
   }
 
   readonly #abort = (): void => {

@@ -70,7 +70,8 @@ async function end(items: Items): Promise<void> {
 export async function pump(items: Items, outlet: Outlet): Promise<unknown> {
   const pace = new Pace();
   for (;;) {
-    while (!outlet.hasRoom() && !outlet.isClosed()) {
+    // A ring that is closed is not looked at.
+    while (!outlet.isClosed() && !outlet.hasRoom()) {
       await outlet.room();
       pace.restart();
     }

@@ -16,10 +16,12 @@ const TAG = layout.recordTag >>> 2;
 const TAIL = 0;
 const CONSUMER_WAITS = 1;
 const ID = 2;
+const PRODUCER_LEFT = 3;
 const BEGAN = 4 >>> 1;
 const HEAD = 16;
 const PRODUCER_WAITS = 17;
 const CONSUMER_LEFT = 18;
+const CONSUMER_ASKED = 19;
 
 /** Where in a ring a consumer or a producer waits. */
 export type Waiting = typeof CONSUMER_WAITS | typeof PRODUCER_WAITS;
@@ -57,6 +59,13 @@ export class Ring {
     memory.i32[words + ID] = id;
     for (let cell = 0; cell < CELLS; cell++) memory.i32[(ring.cell(cell) >>> 2) + TAG] = 0;
     return ring;
+  }
+
+  /** Whether there may be a ring at an address that somebody else wrote. */
+  static isPlace(memory: SharedMemory, address: number): boolean {
+    const end = address + HEADER_BYTES + CELLS * CELL_BYTES;
+    memory.reach(end);
+    return address % LINE_BYTES === 0 && end <= memory.u8.length;
   }
 
   /** Address of a cell. */
@@ -101,9 +110,30 @@ export class Ring {
     return Atomics.load(this.#memory.i32, this.#words + CONSUMER_LEFT) !== 0;
   }
 
+  /** Whether the producer sends no more, although it has not come to its end. */
+  get isClosed(): boolean {
+    return Atomics.load(this.#memory.i32, this.#words + PRODUCER_LEFT) !== 0;
+  }
+
+  /** Producer: I send no more. Wakes the consumer, which is a worker. */
+  close(): void {
+    Atomics.store(this.#memory.i32, this.#words + PRODUCER_LEFT, 1);
+    this.wake(CONSUMER_WAITS);
+  }
+
   /** Consumer: I want no more. The producer is to be woken. */
   leave(): void {
     Atomics.store(this.#memory.i32, this.#words + CONSUMER_LEFT, 1);
+  }
+
+  /** Whether the consumer has asked for anything. */
+  get isAsked(): boolean {
+    return Atomics.load(this.#memory.i32, this.#words + CONSUMER_ASKED) !== 0;
+  }
+
+  /** Consumer: I want the first item. The producer is to be woken. */
+  ask(): void {
+    Atomics.store(this.#memory.i32, this.#words + CONSUMER_ASKED, 1);
   }
 
   /** Sets a wait; its owner looks once more before it sleeps. */

@@ -1,11 +1,12 @@
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
-import { corruptPayload } from "../codec/reader.ts";
+import { corruptPayload, type OpenStream } from "../codec/reader.ts";
 import { SPILLED, STREAMED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
+import { ArgumentStreams } from "./argument-streams.ts";
 import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import { EndedError, Fence } from "./fence.ts";
@@ -39,6 +40,11 @@ const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
 
+/** What hears that a call ends, before its record is handed back. */
+interface Ending {
+  end(): void;
+}
+
 function isThenable(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -65,6 +71,8 @@ export class WorkerLoop {
   /** Where workers are replaced before they are used up. */
   readonly #wear: Wear | undefined;
   readonly #streams: ResultStreams;
+  readonly #inlets: ArgumentStreams;
+  readonly #openStream: OpenStream;
   /** Tasks before the first look at the clock, and most between two more: one where each call counts. */
   readonly #firstStride: number;
   readonly #maxStride: number;
@@ -94,11 +102,16 @@ export class WorkerLoop {
     this.#maxStride = this.#wear === undefined ? MAX_STRIDE : 1;
     const blocks = new HeldBlocks(engine);
     this.#maxPayloadBytes = init.maxPayloadBytes;
-    this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes);
+    this.#inlets = new ArgumentStreams({ memory: engine.memory, host, fence: this.#fence });
+    this.#openStream = (ring, isReadable) => this.#inlets.open(ring, isReadable, this.#codec);
+    this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes, {
+      openStream: this.#openStream,
+    });
     const { maxPayloadBytes } = init;
     this.#streams = new ResultStreams(engine, host, this.#codec, this.#fence, maxPayloadBytes);
     host.listen((message) => {
       if (message === FAREWELL) this.#hadFarewell = true;
+      else if (message.kind === "item") this.#inlets.item(message.stream, message.parcel);
       else this.#letters.push(message);
     });
   }
@@ -144,9 +157,9 @@ export class WorkerLoop {
     exports.heddle_leave(worker);
   }
 
-  /** Not while it streams: whoever takes the items may need other calls, and there may be no other worker. */
+  /** Not while it streams: whoever takes or gives items may need other calls, and there may be no other worker. */
   get #isUsedUp(): boolean {
-    return this.#wear?.isOut === true && this.#streams.live === 0;
+    return this.#wear?.isOut === true && this.#streams.live + this.#inlets.live === 0;
   }
 
   /**
@@ -196,7 +209,7 @@ export class WorkerLoop {
   #argument(record: number, tag: number): unknown {
     if ((tag & SPILLED) === 0) return this.#codec.read(record, tag);
     if (this.#parcel === undefined) throw corruptPayload("no message", record);
-    return openParcel(this.#parcel, this.#host.copies);
+    return openParcel(this.#parcel, this.#host.copies, this.#openStream);
   }
 
   /** Looks for a call, then for a while as a searcher, if so asked. @returns its record, or 0 */
@@ -269,6 +282,7 @@ export class WorkerLoop {
     }
     const index = memory.i32[(record >>> 2) + FUNCTION] as number;
     const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
+    let inlets: Ending | undefined;
     if (this.#fence?.enter(record) === false) throw new EndedError();
     let result: unknown;
     let flags = 0;
@@ -276,6 +290,7 @@ export class WorkerLoop {
     try {
       const task = this.#table[index] as Run;
       const argument = this.#argument(record, tag);
+      inlets = this.#inlets.taken();
       result = control === undefined ? callApart(task, argument) : task(argument, control);
       if ((tag & STREAMED) !== 0) result = this.#streams.send(record, result);
       later = isThenable(result);
@@ -285,14 +300,15 @@ export class WorkerLoop {
     }
     if (!later) result = this.#isolated(result);
     if (this.#fence?.leave(record) === false) throw new EndedError();
-    if (later) return this.#await(record, result, control);
+    if (later) return this.#await(record, result, control, inlets);
     control?.end();
+    inlets?.end();
     this.#write(record, result, flags);
     return true;
   }
 
   /** Finishes a call when its promise is settled. */
-  #await(record: number, promise: unknown, control?: RecordControl): false {
+  #await(record: number, promise: unknown, control?: Ending, inlets?: Ending): false {
     this.#pending++;
     const fence = this.#fence;
     const settle = (value: unknown, flags: number) => {
@@ -301,6 +317,7 @@ export class WorkerLoop {
       if (fence?.leave(record) === false) return;
       this.#pending--;
       control?.end();
+      inlets?.end();
       this.#write(record, result, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
       if (this.#pending === 0) this.#whenSettled?.();

@@ -56,7 +56,7 @@ export interface CallMessage {
 export const FAREWELL = 0;
 
 /** From the owner to a worker. */
-export type OwnerMessage = CallMessage | typeof FAREWELL;
+export type OwnerMessage = CallMessage | ItemMessage | typeof FAREWELL;
 
 /** From a worker to its owner: I am used up, and end as soon as you have said farewell; then another may take my place. */
 export const RETIRING = 2;
@@ -74,7 +74,7 @@ export interface WorkerFailure {
   readonly code: HeddleErrorCode | undefined;
 }
 
-/** From a worker to its owner: the next item of a stream whose cell says that it goes by message. */
+/** From either to the other: the next item of a stream whose cell says that it goes by message. */
 export interface ItemMessage {
   readonly kind: "item";
   /** Number of the stream. */

@@ -82,6 +82,16 @@ const SOUND = [
     const call = (pool) => takeRows(pool.call.rows(rows), rows.bytes);
     return { call, expected: is(rows.count) };
   },
+  (random) => {
+    const rows = makeRows(random);
+    const call = (pool) => pool.call.readRows({ rows: giveRows(rows) });
+    return { call, expected: is(rows.count) };
+  },
+  (random) => {
+    const rows = makeRows(random);
+    const call = (pool) => takeRows(pool.call.passRows(giveRows(rows)), rows.bytes);
+    return { call, expected: is(rows.count) };
+  },
 ];
 
 /**
@@ -105,8 +115,28 @@ function makeRows(random) {
   return { count, bytes, ms: random(2) };
 }
 
+/** The same rows, as a stream in an argument. */
+async function* giveRows({ count, bytes, ms }) {
+  for (let i = 0; i < count; i++) {
+    if (ms > 0 && i % 16 === 15) await new Promise((resolve) => queueMicrotask(resolve));
+    yield i % 3 === 0 ? i : new Uint8Array(bytes).fill(i);
+  }
+}
+
 /** Calls that are given up, now and then. */
 const LIMITED = [
+  (random) => {
+    const rows = makeRows(random);
+    const most = 1 + random(rows.count + 1);
+    const call = (pool) => pool.call.readRows({ rows: giveRows(rows), most });
+    return { call, expected: is(Math.min(most, rows.count)) };
+  },
+  (random) => {
+    const rows = makeRows(random);
+    const timeout = { time: 1 + random(3), default: rows.count };
+    const call = (pool) => pool.call.readRows({ rows: giveRows(rows) }, { timeout });
+    return { call, expected: is(rows.count) };
+  },
   (random) => {
     const rows = makeRows(random);
     const most = 1 + random(rows.count + 1);
@@ -165,6 +195,12 @@ const FATAL_ROWS = (random) => {
 const FATAL = {
   exit: () => ({ call: (pool) => pool.call.exit(), codes: [LOST] }),
   exitInRows: FATAL_ROWS,
+  exitInReading: (random) => {
+    const rows = makeRows(random);
+    const most = 1 + random(rows.count + 1);
+    const call = (pool) => pool.call.exitInReading({ rows: giveRows(rows), most });
+    return { call, codes: [LOST] };
+  },
   exitLater: (random) => ({ call: (pool) => pool.call.exitLater(random(4)), codes: [LOST] }),
   throwAside: () => ({ call: (pool) => pool.call.throwAside("aside"), codes: [LOST] }),
   rejectAside: () => ({ call: (pool) => pool.call.rejectAside("aside"), codes: [LOST] }),

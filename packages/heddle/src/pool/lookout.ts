@@ -81,6 +81,11 @@ export class Lookout {
     return this.#mode === Mode.asleep;
   }
 
+  /** Whether it looks no more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** A call was made. */
   expect(): void {
     if (this.#mode === Mode.looking) return;

@@ -73,8 +73,11 @@ export class Source {
     this.#source = source;
     this.#ring = ring;
     this.#block = block;
-    const reclaim = (index: number) => this.#reclaim(index);
-    this.#producer = new Producer(ring, () => ring.wake(ITEMS), reclaim);
+    this.#producer = new Producer(ring, {
+      wakeConsumer: () => ring.wake(ITEMS),
+      later: (callback) => host.turn(callback),
+      reclaim: (index) => this.#reclaim(index),
+    });
     // From here on: the task may ask as soon as it runs.
     ring.beginWait(CREDITS);
   }
@@ -94,6 +97,7 @@ export class Source {
   cancel(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#producer.stop();
     this.#ring.close();
     this.#desk.watch(this, false);
     this.#resume?.();
@@ -103,6 +107,7 @@ export class Source {
 
   /** Nobody looks at the ring any more. */
   release(): void {
+    this.#producer.stop();
     for (let index = 0; index < CELLS; index++) this.#reclaim(index);
     this.#desk.free(this.#block);
   }

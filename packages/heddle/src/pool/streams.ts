@@ -149,9 +149,16 @@ export class Streams {
   #attend(stream: ResultStream): void {
     const { lookout } = this.#desk;
     this.#attended.add(stream);
+    // The pool is closed, and what its tasks gave before is here still.
+    if (lookout.isClosed) return host.turn(() => this.#serveLate(stream));
     lookout.expect();
     // It sleeps on: this one, too, has to ring.
     if (lookout.isAsleep && !stream.arm()) stream.collect();
+  }
+
+  #serveLate(stream: ResultStream): void {
+    this.turned();
+    stream.collect();
   }
 
   /** An item that is here already takes no turn; many of them would leave the event loop no time. */

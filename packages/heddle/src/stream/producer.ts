@@ -3,11 +3,23 @@ import { CELLS, CREDITS, ITEMS, type Ring } from "./ring.ts";
 /** Once so many bytes of items are ahead of the consumer, the producer waits, however many cells are free. */
 const MAX_BYTES = 1024 * 1024;
 
+/** A consumer that sleeps is woken for so many items at once, or for fewer when the event loop turns. */
+const BATCH = 32;
+
+/** What a producer needs of its agent. */
+export interface ProducerDesk {
+  /** Wakes the consumer, whose wait is ended already. */
+  wakeConsumer(): void;
+  /** Runs `callback` after one turn of the event loop. */
+  later(callback: () => void): void;
+  /** Told of each cell whose item was taken, in order. */
+  reclaim?(index: number): void;
+}
+
 /** The end of a ring at which items are put in. */
 export class Producer {
   readonly ring: Ring;
-  readonly #wakeConsumer: () => void;
-  readonly #reclaim: ((index: number) => void) | undefined;
+  readonly #desk: ProducerDesk;
   #tail = 0;
   /** `head` when it was last looked at. */
   #seen = 0;
@@ -17,15 +29,13 @@ export class Producer {
   /** Bytes in blocks and messages of the items ahead, in all and by cell. */
   #bytes = 0;
   readonly #sizes = new Float64Array(CELLS);
+  /** Items of which a consumer that sleeps was not told. */
+  #untold = 0;
+  #isStopped = false;
 
-  /**
-   * @param wakeConsumer wakes the consumer, whose wait is ended already
-   * @param reclaim told of each cell whose item was taken, in order
-   */
-  constructor(ring: Ring, wakeConsumer: () => void, reclaim?: (index: number) => void) {
+  constructor(ring: Ring, desk: ProducerDesk) {
     this.ring = ring;
-    this.#wakeConsumer = wakeConsumer;
-    this.#reclaim = reclaim;
+    this.#desk = desk;
   }
 
   /** Index of the cell for the next item. */
@@ -55,7 +65,7 @@ export class Producer {
     while (this.#seen !== head) {
       const index = this.#oldest;
       this.#bytes -= this.#sizes[index] as number;
-      this.#reclaim?.(index);
+      this.#desk.reclaim?.(index);
       this.#oldest = index + 1 === CELLS ? 0 : index + 1;
       this.#seen = (this.#seen + 1) | 0;
     }
@@ -69,8 +79,20 @@ export class Producer {
     this.#tail = (this.#tail + 1) | 0;
     this.ring.tail = this.#tail;
     if (!this.ring.isWaiting(ITEMS)) return;
+    if (++this.#untold === 1) this.#desk.later(this.#tell);
+    else if (this.#untold >= BATCH) this.#tell();
+  }
+
+  readonly #tell = (): void => {
+    this.#untold = 0;
+    if (this.#isStopped || !this.ring.isWaiting(ITEMS)) return;
     this.ring.endWait(ITEMS);
-    this.#wakeConsumer();
+    this.#desk.wakeConsumer();
+  };
+
+  /** Nothing more is pushed, and the ring is not looked at any more. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Has the consumer say so when there are credits. @returns false if there are some already */

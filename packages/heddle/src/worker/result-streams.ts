@@ -54,18 +54,30 @@ export class ResultStreams {
     const ring = new Ring(memory, memory.u32[(record >>> 2) + STREAM] as number);
     // Here and not in the record, where hard timeouts look: they bound each step.
     ring.began = memory.f64[(record >>> 3) + BEGAN] as number;
+    const producer = this.#producer(ring);
     this.live++;
     try {
-      const items = itemsOf(await result);
-      return await pump(items, this.#outlet(record, ring));
+      return await pump(itemsOf(await result), this.#outlet(record, producer));
     } finally {
+      producer.stop();
       this.live--;
     }
   }
 
-  #outlet(record: number, ring: Ring): Outlet {
+  #producer(ring: Ring): Producer {
+    const fence = this.#fence;
+    return new Producer(ring, {
+      wakeConsumer: () => this.#host.post(RING),
+      later: (callback) =>
+        void this.#host.turn().then(() => {
+          if (fence?.isEnded !== true) callback();
+        }),
+    });
+  }
+
+  #outlet(record: number, producer: Producer): Outlet {
     const { memory } = this.#engine;
-    const producer = new Producer(ring, () => this.#host.post(RING));
+    const { ring } = producer;
     const fence = this.#fence;
     const isClosed = () => isCancelled(memory, record);
     const asks = () => {

@@ -51,7 +51,7 @@ struct alignas(kCacheLine) CallRecord {
   std::uint8_t priority = 0;          ///< 0 is normal
   std::uint8_t kind = 0;              ///< 0: a function of the host's table
   double began = 0;                   ///< when a watched call began, on the host's clock; or 0
-  std::uint32_t joins = 0;            ///< children not yet finished; or the ring of a streaming call
+  std::uint32_t joins = 0;            ///< children not yet finished, or a stream's ring
   Atomic<std::uint32_t> cancelled;    ///< of a watched call: 1 once nobody waits for it any more
   std::byte inlined[kInlineBytes]{};  ///< a short payload
 };

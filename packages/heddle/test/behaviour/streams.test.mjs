@@ -221,6 +221,12 @@ test("the argument may be a promise", async () => {
   same(await never.return(), { done: true, value: undefined });
 });
 
+test("streams in results are refused, and the reason says what to do", async () => {
+  const { call } = pool();
+  await rejects(call.inside(3), "HEDDLE_PAYLOAD_TYPE", "$.items[0]", "stream: true");
+  await rejects(call.unsaid(), "HEDDLE_PAYLOAD_TYPE", "$ is", "stream: true");
+});
+
 test("a call that is refused says so when it is asked for an item", async () => {
   const { call } = pool();
   await rejects(call.numbers(1, { timeout: -1 }).next(), "HEDDLE_ARGUMENT", "callOptions.timeout");

@@ -7,7 +7,7 @@ import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { Consumer } from "../stream/consumer.ts";
 import { CREDITS, ITEMS, Ring } from "../stream/ring.ts";
-import { EndedError, type Fence } from "./fence.ts";
+import type { Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
 import { RING } from "./messages.ts";
 
@@ -105,9 +105,16 @@ class ArgumentStream implements AsyncIterableIterator<unknown, unknown> {
   #leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#ring.leave();
-    this.#wakeProducer();
-    this.#wakeWaiting();
+    this.#inside(() => {
+      this.#ring.leave();
+      this.#wakeProducer();
+      this.#wakeWaiting();
+    });
+  }
+
+  /** Does what touches the shared memory. @throws EndedError if this thread is to end */
+  #inside<T>(body: () => T): T {
+    return this.#fence === undefined ? body() : this.#fence.inside(body);
   }
 
   #wakeWaiting(): void {
@@ -129,7 +136,9 @@ class ArgumentStream implements AsyncIterableIterator<unknown, unknown> {
       const step = this.#take();
       if (step !== undefined) return step;
       if (this.#lacksParcel) await this.#parcel();
-      else if (this.#consumer.arm() && !this.#ring.isClosed) await this.#ring.sleep(ITEMS);
+      else if (this.#inside(() => this.#consumer.arm() && !this.#ring.isClosed)) {
+        await this.#ring.sleep(ITEMS);
+      }
     }
   }
 
@@ -145,8 +154,10 @@ class ArgumentStream implements AsyncIterableIterator<unknown, unknown> {
 
   /** The next item or the end, if it is here. @throws what the source threw */
   #take(): Step | undefined {
-    if (this.#isOver) return DONE;
-    if (this.#fence?.isEnded) throw new EndedError();
+    return this.#isOver ? DONE : this.#inside(() => this.#takeInside());
+  }
+
+  #takeInside(): Step | undefined {
     if (!this.#isAsked) this.#ask();
     const cell = this.#consumer.peek();
     if (cell === 0) {

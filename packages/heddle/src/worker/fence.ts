@@ -38,6 +38,22 @@ export class Fence {
     return Atomics.compareExchange(this.word, 0, AWAY, BUSY) === AWAY;
   }
 
+  /**
+   * Worker: is in the shared memory for a moment, for the streams of a task, in it or behind it. No code but Heddle's
+   * runs in `body`.
+   * @throws EndedError if this thread is to end
+   */
+  inside<T>(body: () => T): T {
+    const before = Atomics.load(this.word, 0);
+    const isIn = before !== ENDED && Atomics.compareExchange(this.word, 0, before, BUSY) === before;
+    if (!isIn) throw new EndedError();
+    try {
+      return body();
+    } finally {
+      Atomics.compareExchange(this.word, 0, BUSY, before);
+    }
+  }
+
   /** Owner: ends the worker if it runs the task of `record`. @returns whether it does */
   endDuring(record: number): boolean {
     return Atomics.compareExchange(this.word, 0, record | 0, ENDED) === (record | 0);

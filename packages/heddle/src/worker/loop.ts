@@ -108,7 +108,15 @@ export class WorkerLoop {
       openStream: this.#openStream,
     });
     const { maxPayloadBytes } = init;
-    this.#streams = new ResultStreams(engine, host, this.#codec, this.#fence, maxPayloadBytes);
+    const isolated = (value: unknown) => this.#isolated(value);
+    this.#streams = new ResultStreams(
+      engine,
+      host,
+      this.#codec,
+      this.#fence,
+      maxPayloadBytes,
+      isolated,
+    );
     host.listen((message) => {
       if (message === FAREWELL) this.#hadFarewell = true;
       else if (message.kind === "item") this.#inlets.item(message.stream, message.parcel);

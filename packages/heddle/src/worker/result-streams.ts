@@ -9,7 +9,7 @@ import { Producer } from "../stream/producer.ts";
 import { type Outlet, pump } from "../stream/pump.ts";
 import { CREDITS, Ring } from "../stream/ring.ts";
 import { isCancelled } from "./abort.ts";
-import { EndedError, type Fence } from "./fence.ts";
+import type { Fence } from "./fence.ts";
 import type { WorkerHost } from "./host.ts";
 import { RING } from "./messages.ts";
 
@@ -28,21 +28,25 @@ export class ResultStreams {
   readonly #codec: PayloadCodec;
   readonly #fence: Fence | undefined;
   readonly #maxPayloadBytes: number;
+  readonly #isolated: (value: unknown) => unknown;
   /** How many of them have begun and not ended. */
   live = 0;
 
+  /** @param isolated an item such that no code of the task's runs while it is written, where that matters */
   constructor(
     engine: Engine,
     host: WorkerHost,
     codec: PayloadCodec,
     fence: Fence | undefined,
     maxPayloadBytes: number,
+    isolated: (value: unknown) => unknown,
   ) {
     this.#engine = engine;
     this.#host = host;
     this.#codec = codec;
     this.#fence = fence;
     this.#maxPayloadBytes = maxPayloadBytes;
+    this.#isolated = isolated;
   }
 
   /**
@@ -52,61 +56,81 @@ export class ResultStreams {
   async send(record: number, result: unknown): Promise<unknown> {
     const { memory } = this.#engine;
     const ring = new Ring(memory, memory.u32[(record >>> 2) + STREAM] as number);
-    // Here and not in the record, where hard timeouts look: they bound each step.
-    ring.began = memory.f64[(record >>> 3) + BEGAN] as number;
     const producer = this.#producer(ring);
+    const outlet = this.#outlet(record, producer);
     this.live++;
     try {
-      return await pump(itemsOf(await result), this.#outlet(record, producer));
+      const items = itemsOf(await result);
+      this.#inside(() => {
+        // Here and not in the record, where hard timeouts look: they bound each step.
+        ring.began = memory.f64[(record >>> 3) + BEGAN] as number;
+      });
+      return await pump(items, this.#fence === undefined ? outlet : this.#fenced(outlet, record));
     } finally {
       producer.stop();
       this.live--;
     }
   }
 
+  /** Does what touches the shared memory. @throws EndedError if this thread is to end */
+  #inside<T>(body: () => T): T {
+    return this.#fence === undefined ? body() : this.#fence.inside(body);
+  }
+
   #producer(ring: Ring): Producer {
-    const fence = this.#fence;
+    const tell = (callback: () => void) => {
+      try {
+        this.#inside(callback);
+      } catch {
+        // This thread ends.
+      }
+    };
     return new Producer(ring, {
       wakeConsumer: () => this.#host.post(RING),
-      later: (callback) =>
-        void this.#host.turn().then(() => {
-          if (fence?.isEnded !== true) callback();
-        }),
+      later: (callback) => void this.#host.turn().then(() => tell(callback)),
     });
   }
 
   #outlet(record: number, producer: Producer): Outlet {
     const { memory } = this.#engine;
     const { ring } = producer;
-    const fence = this.#fence;
     const isClosed = () => isCancelled(memory, record);
-    const asks = () => {
-      memory.f64[(record >>> 3) + BEGAN] = performance.timeOrigin + performance.now();
-    };
-    const rests = () => {
-      memory.f64[(record >>> 3) + BEGAN] = 0;
-    };
     return {
-      isClosed:
-        fence === undefined
-          ? isClosed
-          : () => {
-              if (fence.isEnded) throw new EndedError();
-              return isClosed();
-            },
+      isClosed,
       hasRoom: () => producer.hasRoom(),
       room: async () => {
-        if (fence !== undefined) rests();
         const until = performance.now() + PATIENCE_MS;
         do {
           await this.#host.turn();
-          if (producer.hasRoom() || isClosed()) return;
+          if (this.#inside(() => producer.hasRoom() || isClosed())) return;
         } while (performance.now() < until);
-        if (producer.arm() && !isClosed()) await ring.sleep(CREDITS);
+        if (this.#inside(() => producer.arm() && !isClosed())) await ring.sleep(CREDITS);
       },
-      asks: fence === undefined ? () => {} : asks,
+      asks: () => {},
       send: (item) => producer.push(this.#write(producer.cell, item, ring.id)),
       turn: () => this.#host.turn(),
+    };
+  }
+
+  /** The same where a task may be ended by force: each of its steps is timed, and the time for which it waits is not. */
+  #fenced(outlet: Outlet, record: number): Outlet {
+    const setBegan = (time: number) =>
+      this.#inside(() => {
+        this.#engine.memory.f64[(record >>> 3) + BEGAN] = time;
+      });
+    return {
+      isClosed: () => this.#inside(outlet.isClosed),
+      hasRoom: () => this.#inside(outlet.hasRoom),
+      room() {
+        setBegan(0);
+        return outlet.room();
+      },
+      asks: () => setBegan(performance.timeOrigin + performance.now()),
+      send: (item) => {
+        const isolated = this.#isolated(item);
+        this.#inside(() => outlet.send(isolated));
+      },
+      turn: outlet.turn,
     };
   }
 

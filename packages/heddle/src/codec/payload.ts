@@ -1,3 +1,4 @@
+import type { BufferDesk } from "../buffers/lease.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
@@ -16,6 +17,9 @@ export const BY_MESSAGE = Symbol("by message");
  * length, to copy it once more about as much as this many bytes do.
  */
 const LONG_BYTES = 96 * 1024;
+
+/** In the `block` of a codec: there are buffers of the pool in the payload. */
+export const LENT = 2;
 
 /** Whether bytes should go by message. */
 export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
@@ -48,26 +52,34 @@ export class PayloadCodec {
   readonly #blockTag: number;
   readonly #writer: Writer;
   readonly #reader: Reader;
-  /** Address of the block that `write` used, or 0. It belongs to whoever called `write`. */
+  /**
+   * Address of the block that `write` used, or 0; and `LENT`, if there are buffers of the pool in the payload. The block
+   * belongs to whoever called `write`.
+   */
   block = 0;
 
   /**
    * @param sink what takes bytes out of what is written; by default, `BY_MESSAGE` is thrown at those that had better
    * go by message
    * @param parts buffers that belong to what is read
+   * @param desk whose buffers cross without a copy
    */
   constructor(
     memory: SharedMemory,
     blocks: BlockAllocator,
     copies: Copies,
     maxBytes: number,
-    { sink = refuseLong, parts }: { sink?: BytesSink; parts?: readonly unknown[] } = {},
+    {
+      sink = refuseLong,
+      parts,
+      desk,
+    }: { sink?: BytesSink; parts?: readonly unknown[]; desk?: BufferDesk | undefined } = {},
   ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#blockTag = blocks.tag;
-    this.#writer = new Writer(memory, blocks, copies, maxBytes, sink);
-    this.#reader = new Reader(memory, copies, parts);
+    this.#writer = new Writer(memory, blocks, copies, maxBytes, sink, desk);
+    this.#reader = new Reader(memory, copies, parts, desk);
   }
 
   /**
@@ -103,13 +115,16 @@ export class PayloadCodec {
         }
     }
     this.#begin(record);
+    let lends: boolean;
     try {
       encodeStream(this.#writer, value);
+      lends = this.#writer.commit();
     } catch (error) {
       this.#writer.abandon();
       throw error;
     }
     this.#finish(record, Payload.stream | flags, this.#writer.length);
+    if (lends) this.block += LENT;
   }
 
   #begin(record: number): void {

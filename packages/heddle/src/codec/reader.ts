@@ -1,3 +1,5 @@
+import type { BufferDesk } from "../buffers/lease.ts";
+import { disposable } from "../buffers/region-buffers.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { type Envelope, emptyEnvelope, isBinary, seal } from "../envelope.ts";
 import { HeddleError, isOutOfStack } from "../errors.ts";
@@ -49,17 +51,27 @@ export class Reader {
   readonly #memory: SharedMemory;
   readonly #copies: Copies;
   readonly #parts: readonly unknown[];
+  readonly #desk: BufferDesk | undefined;
   #at = 0;
   #end = 0;
   /** What references mean; undefined is an object that is not made yet. */
   #objects: (object | undefined)[] = [];
   #shapes: ReadShape[] = [];
 
-  /** @param parts buffers that came along with the stream */
-  constructor(memory: SharedMemory, copies: Copies, parts: readonly unknown[] = []) {
+  /**
+   * @param parts buffers that came along with the stream
+   * @param desk where the buffers of the pool are
+   */
+  constructor(
+    memory: SharedMemory,
+    copies: Copies,
+    parts: readonly unknown[] = [],
+    desk?: BufferDesk,
+  ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#parts = parts;
+    this.#desk = desk;
   }
 
   /**
@@ -343,6 +355,10 @@ export class Reader {
         if (!isBuffer(buffer)) this.#fail("a view without a buffer");
         return this.#enter(place, this.#view(upper, buffer, offset, length));
       }
+      case Tag.poolView: {
+        const place = this.#reserve();
+        return this.#enter(place, this.#poolView(upper & 0xff, upper >>> 8));
+      }
       case Tag.resizable: {
         const place = this.#reserve();
         return this.#enter(place, this.#resizable());
@@ -392,6 +408,17 @@ export class Reader {
   #part(number: number): ArrayBufferLike {
     const part = this.#parts[number];
     return isBuffer(part) ? part : this.#fail(`part ${number}`);
+  }
+
+  #poolView(kind: number, sender: number): ArrayBufferView {
+    const slot = this.plain();
+    const taken = this.#desk?.take(sender, slot, this.plain());
+    if (taken === undefined) this.#fail(`no buffer of the pool in slot ${slot}`);
+    const offset = this.plain();
+    const length = this.plain();
+    const { hold, memory } = taken;
+    if (offset + length > hold.length) this.#fail("a view beyond its buffer");
+    return disposable(this.#view(kind, memory, hold.address + offset, length));
   }
 
   #view(kind: number, buffer: ArrayBufferLike, offset: number, bytes: number): ArrayBufferView {

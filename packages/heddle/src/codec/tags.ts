@@ -64,6 +64,9 @@ export const Tag = {
   shaped: 30,
   /** As shaped; one of the values refers to the object, or is a hole: a getter took it away. */
   shapedEarly: 31,
+  /** A view on a buffer of the pool. Upper bits: kind of view in the low byte, then the agent that wrote it.
+   *  Words: slot of the buffer, its stamp, offset in it, length in bytes. */
+  poolView: 32,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */

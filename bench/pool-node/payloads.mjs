@@ -13,10 +13,11 @@ import { length } from "./tasks.mjs";
  * @param {string} kind `object`, `string` or `bytes`
  * @param {number} size in bytes, about
  * @param {boolean} consumed whether a buffer is gone once it was sent
+ * @param {(size: number) => Uint8Array} [make] makes a buffer
  */
-export function payloads(kind, size, consumed) {
+export function payloads(kind, size, consumed, make = (length) => new Uint8Array(length)) {
   const next =
-    kind === "bytes" ? bytes(size, consumed) : kind === "string" ? strings(size) : objects;
+    kind === "bytes" ? bytes(size, consumed, make) : kind === "string" ? strings(size) : objects;
   let count = 0;
   return {
     /**
@@ -70,11 +71,12 @@ function strings(size) {
  * the caller, who has to make them; where each is gone after one call there is no other way.
  * @param {number} size
  * @param {boolean} consumed
+ * @param {(size: number) => Uint8Array} make
  */
-function bytes(size, consumed) {
-  const ring = Array.from({ length: 4 }, (_, i) => new Uint8Array(size).fill(i + 1));
+function bytes(size, consumed, make) {
+  const ring = Array.from({ length: 4 }, (_, i) => make(size).fill(i + 1));
   return (/** @type {number} */ i) => {
-    const value = consumed ? new Uint8Array(size).fill(i) : ring[i % ring.length];
+    const value = consumed ? make(size).fill(i) : ring[i % ring.length];
     if (value === undefined) throw new RangeError("no buffer");
     for (let at = 0; at < size; at += size >> 4) value[at] = i;
     value[size - 1] = i;

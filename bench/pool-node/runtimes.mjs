@@ -6,6 +6,7 @@ import { packageVersion } from "../lib/machine.mjs";
  * What an adapter makes of a pool, so that every measure runs on all of them unchanged.
  * @typedef {object} Pool
  * @property {(task: TaskName, arg: unknown) => Promise<unknown>} call
+ * @property {(size: number) => Uint8Array} [bytes] makes a buffer for calls, where that is not just any
  * @property {() => Promise<unknown>} close
  *
  * @typedef {keyof typeof import("./tasks.mjs")} TaskName
@@ -26,6 +27,7 @@ import { packageVersion } from "../lib/machine.mjs";
 export const RUNTIMES = [
   { name: "heddle", adapter: "heddle" },
   { name: "heddle-transfer", adapter: "heddle-transfer", onlyBytes: true },
+  { name: "heddle-buffer", adapter: "heddle-buffer", onlyBytes: true },
   { name: "postMessage", adapter: "post-message" },
   { name: "postMessage-coalesced", adapter: "post-message-coalesced" },
   { name: "postMessage-transfer", adapter: "post-message-transfer", onlyBytes: true },

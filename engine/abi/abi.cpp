@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 
 #include "scheduler/engine.hpp"
 
@@ -19,6 +20,9 @@ using heddle::Owner;
 
 /// The agent that submits. Workers of a JavaScript pool do not submit (yet), so there is one.
 constexpr std::uint32_t kMain = 0;
+
+/// Most buffers of a pool.
+constexpr std::uint32_t kBuffers = 4096;
 
 /// Set once per instance, by create or join. Instances share memory but not their globals' meaning:
 /// all of them write the same value here.
@@ -63,6 +67,7 @@ heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, doub
   config.owners = 1;
   config.recordsPerOwner = records;
   config.payloadBytes = static_cast<std::uint64_t>(payloadBytes);
+  config.buffers = kBuffers;
   return config;
 }
 
@@ -203,6 +208,57 @@ void heddle_free(std::uintptr_t block) { engine->slab().free(reinterpret_cast<vo
 
 HEDDLE_EXPORT(heddle_live_blocks)
 double heddle_live_blocks() { return static_cast<double>(engine->slab().liveBlocksQuiescent()); }
+
+HEDDLE_EXPORT(heddle_buffer_make)
+std::uint32_t heddle_buffer_make(std::uint32_t agent, double bytes) {
+  heddle::Buffers& buffers = engine->buffers();
+  const auto length = static_cast<std::uint64_t>(bytes);
+  const std::uint32_t slot = buffers.make(engine->slab(), agent, length);
+  if (slot < heddle::Buffers::kTooMany) {
+    std::memset(buffers.placeOf(slot), 0, static_cast<std::size_t>(length));
+  }
+  return slot;
+}
+
+HEDDLE_EXPORT(heddle_buffer_hold)
+std::uintptr_t heddle_buffer_hold(std::uint32_t agent, std::uint32_t slot, std::uint32_t stamp) {
+  return reinterpret_cast<std::uintptr_t>(engine->buffers().hold(agent, slot, stamp));
+}
+
+HEDDLE_EXPORT(heddle_buffer_address)
+std::uintptr_t heddle_buffer_address(std::uint32_t slot) {
+  return reinterpret_cast<std::uintptr_t>(engine->buffers().placeOf(slot));
+}
+
+HEDDLE_EXPORT(heddle_buffer_bytes)
+std::uint32_t heddle_buffer_bytes(std::uint32_t slot) { return engine->buffers().bytesOf(slot); }
+
+HEDDLE_EXPORT(heddle_buffer_stamp)
+std::uint32_t heddle_buffer_stamp(std::uint32_t slot) { return engine->buffers().stampOf(slot); }
+
+HEDDLE_EXPORT(heddle_buffer_send)
+void heddle_buffer_send(std::uint32_t worker, std::uint32_t slot) {
+  engine->buffers().send(worker, slot);
+}
+
+HEDDLE_EXPORT(heddle_buffer_arrived)
+std::uint32_t heddle_buffer_arrived(std::uint32_t worker, std::uint32_t slot) {
+  const std::uint32_t self = engine->workers() + kMain;
+  return engine->buffers().arrived(engine->slab(), self, worker, slot) ? 1 : 0;
+}
+
+HEDDLE_EXPORT(heddle_buffer_give_up)
+void heddle_buffer_give_up(std::uint32_t agent, std::uint32_t slot) {
+  engine->buffers().giveUp(engine->slab(), agent, slot);
+}
+
+HEDDLE_EXPORT(heddle_buffers_bury)
+void heddle_buffers_bury(std::uint32_t worker) {
+  engine->buffers().bury(engine->slab(), engine->workers() + kMain, worker);
+}
+
+HEDDLE_EXPORT(heddle_live_buffers)
+std::uint32_t heddle_live_buffers() { return engine->buffers().liveQuiescent(); }
 
 HEDDLE_EXPORT(heddle_counters)
 std::uintptr_t heddle_counters(std::uint32_t worker) {

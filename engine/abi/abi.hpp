@@ -87,6 +87,33 @@ void heddle_free(std::uintptr_t block);
 /// Blocks in use; exact only while no agent allocates or frees.
 double heddle_live_blocks();
 
+// Buffers: any agent, under its own number: that of the worker, or the count of workers for the
+// main agent. `engine/memory/buffers.hpp` has the contracts.
+
+/// Makes a buffer of zeros, which `agent` holds.
+/// \return its slot, 0xffffffff when the arena is used up, 0xfffffffe when there are too many
+std::uint32_t heddle_buffer_make(std::uint32_t agent, double bytes);
+/// Has `agent` hold a buffer, which it does not yet. Address, or 0 if there is none with that
+/// stamp.
+std::uintptr_t heddle_buffer_hold(std::uint32_t agent, std::uint32_t slot, std::uint32_t stamp);
+/// Address of a buffer that the caller holds.
+std::uintptr_t heddle_buffer_address(std::uint32_t slot);
+/// Its length.
+std::uint32_t heddle_buffer_bytes(std::uint32_t slot);
+/// Its stamp.
+std::uint32_t heddle_buffer_stamp(std::uint32_t slot);
+/// A worker is about to send a buffer that it holds.
+void heddle_buffer_send(std::uint32_t worker, std::uint32_t slot);
+/// The main agent has what a worker sent, and holds the buffer itself. 0: none was on the way.
+std::uint32_t heddle_buffer_arrived(std::uint32_t worker, std::uint32_t slot);
+/// Has `agent` hold a buffer no more.
+void heddle_buffer_give_up(std::uint32_t agent, std::uint32_t slot);
+/// Gives back what a worker held whose thread is gone, once all that it finished was looked at. The
+/// main agent, before its successor starts.
+void heddle_buffers_bury(std::uint32_t worker);
+/// Buffers that somebody holds; exact only while none is made or given up.
+std::uint32_t heddle_live_buffers();
+
 // Telemetry: any agent
 
 /// Address of a worker's counters: 9 64-bit words in the order of `WorkerCounters`, then its stage

@@ -21,6 +21,9 @@ enum class Edge : std::uint8_t {
   kRegionReady,     // E10: a region laid out to the agents that join it
   kLotWake,         // E11: a waker to the worker that it chose
   kDoze,            // E12: work published against a worker that begins to wait in its event loop
+  kBufferMade,      // E13: a buffer's place to the agents that hold it
+  kBufferFree,  // E14: a buffer given up to whoever frees its block, and whoever uses its slot next
+  kBufferSent,  // E15: what an agent did with a buffer that it sent, to who gives it up for it
 };
 
 }  // namespace heddle

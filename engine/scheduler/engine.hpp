@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "atomic/atomic.hpp"
+#include "memory/buffers.hpp"
 #include "memory/region.hpp"
 #include "memory/slab.hpp"
 #include "park/doze.hpp"
@@ -21,6 +22,7 @@ struct EngineConfig {
   std::uint32_t owners = 1;              ///< agents that submit, 1 to 256
   std::uint32_t recordsPerOwner = 1024;  ///< calls that one owner may have in flight
   std::uint64_t payloadBytes = 1 << 20;  ///< how far the payload arena may grow
+  std::uint32_t buffers = 0;             ///< most buffers that agents share, up to 65536
 };
 
 /// The scheduler: the root object of a region, used in place by every agent that maps it. It
@@ -129,6 +131,9 @@ class Engine {
 
   /// The payload allocator. Any thread.
   Slab& slab() { return slab_; }
+  /// Buffers in the arena. An agent's number is that of the worker, or `workers()` and more for an
+  /// owner. Any thread.
+  Buffers& buffers() { return buffers_; }
   /// A worker's slot, for telemetry. Any thread.
   WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
   /// Where a worker sleeps. Any thread.
@@ -181,6 +186,7 @@ class Engine {
   RelativePtr<Owner> owners_;                 ///< constant after create
   RelativePtr<CallRecord> records_;           ///< constant after create
   Slab slab_;                                 ///< payloads
+  Buffers buffers_;                           ///< buffers, whose blocks are in the same arena
 };
 
 }  // namespace heddle

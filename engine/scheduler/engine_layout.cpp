@@ -11,6 +11,7 @@ namespace {
 using Cell = Mpmc<std::uint32_t>::Cell;
 
 constexpr std::uint32_t kMaxOwners = 256;
+constexpr std::uint32_t kMaxBuffers = 65536;
 
 /// Every record may be in the global queue, and for a moment twice (after a worker's death).
 std::uint32_t globalCapacity(const EngineConfig& config) {
@@ -25,7 +26,8 @@ std::uint32_t laneCapacity(const EngineConfig& config) {
 bool isValid(const EngineConfig& config) {
   return config.workers >= 1 && config.workers <= Victims::kMaxWorkers && config.owners >= 1 &&
          config.owners <= kMaxOwners && config.recordsPerOwner >= 1 &&
-         std::uint64_t{config.owners} * config.recordsPerOwner <= Item::kMaxRecords;
+         std::uint64_t{config.owners} * config.recordsPerOwner <= Item::kMaxRecords &&
+         config.buffers <= kMaxBuffers;
 }
 
 template <typename T>
@@ -47,6 +49,8 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
+         sectionOf<Buffers::Entry>(config.buffers) +
+         sectionOf<Buffers::Hold>((workers + owners) * config.buffers) +
          sectionOf<CallRecord>(records);
 }
 
@@ -97,6 +101,9 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
       region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
   auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
   auto* freeStacks = region.carveZeroed<std::uint32_t>(records);
+  const std::uint32_t agents = config.workers + config.owners;
+  auto* buffers = region.carveZeroed<Buffers::Entry>(config.buffers);
+  auto* holds = region.carveZeroed<Buffers::Hold>(std::size_t{agents} * config.buffers);
   auto* callRecords = region.carveZeroed<CallRecord>(records);
   if (callRecords == nullptr) return false;  // carved last: the others are there if it is
 
@@ -118,6 +125,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   spots_.set(spots);
   owners_.set(owners);
   records_.set(callRecords);
+  buffers_.init(buffers, holds, config.buffers, agents);
   const std::uint64_t room = region.size() - region.used();
   slab_.init(region.end(), config.payloadBytes < room ? config.payloadBytes : room);
   return true;

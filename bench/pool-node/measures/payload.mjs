@@ -10,7 +10,7 @@ export async function prepare({ open, load, args, quick }) {
   const { consumes = false } = await load();
   const { kind, size, task } =
     /** @type {{ kind: string, size: number, task: "length" | "echo" }} */ (args);
-  const source = payloads(kind, size, consumes);
+  const source = payloads(kind, size, consumes, pool.bytes);
 
   const call = async () => {
     const { value, check } = source.next(task);

@@ -1,3 +1,5 @@
+export { buffer } from "./buffers/of-worker.ts";
+export { free, type PoolBuffer } from "./buffers/region-buffers.ts";
 export { move } from "./codec/moved.ts";
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";

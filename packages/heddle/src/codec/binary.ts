@@ -1,3 +1,4 @@
+import { type Lease, leaseOf } from "../buffers/lease.ts";
 import { isArrayBuffer, lengthOf, maxLengthOf, resizableOf } from "./brands.ts";
 import { encodeValue, Refusal } from "./encode.ts";
 import type { Meeting } from "./meeting.ts";
@@ -69,6 +70,9 @@ export function encodeBuffer(writer: Writer, buffer: ArrayBuffer): void {
 
 /** Writes a `SharedArrayBuffer`, which both sides have from here on. */
 export function encodeShared(writer: Writer, buffer: SharedArrayBuffer): void {
+  if (leaseOf(buffer) !== undefined) {
+    throw new Refusal(buffer, "it is the whole memory of a pool, its engine's too; pass a view");
+  }
   writer.word(Tag.part, writer.share(buffer));
 }
 
@@ -81,6 +85,8 @@ export function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeti
   if (kind === undefined) throw new Refusal(view, "this kind of view does not cross");
   const buffer = of.buffer(view);
   const movable = isArrayBuffer(buffer);
+  const lease = movable ? undefined : leaseOf(buffer);
+  if (lease !== undefined) return encodePoolView(writer, view, kind, of, lease);
   if (movable && isDetached(buffer)) throw new Refusal(view, "its buffer is detached");
   const resizable = movable && isResizable(buffer);
   if (resizable && isOutOfBounds(view, of)) {
@@ -100,6 +106,44 @@ export function encodeView(writer: Writer, view: ArrayBufferView, meeting: Meeti
   const tracks = resizable && tracksLength(view, of, ELEMENT_BYTES[kind] as number);
   writer.plain(tracks ? LENGTH_TRACKING : length);
   encodeValue(writer, buffer, meeting);
+}
+
+/** Writes a view on a buffer of the pool: which one, and what of it. */
+function encodePoolView(
+  writer: Writer,
+  view: ArrayBufferView,
+  kind: number,
+  of: ViewGetters,
+  lease: Lease,
+): void {
+  const { desk } = writer;
+  if (desk === undefined) {
+    throw new Refusal(
+      view,
+      "it shows a buffer of a pool: those cross in arguments and results, not in items of streams; pass a copy, as " +
+        "slice() makes one",
+    );
+  }
+  if (!desk.owns(lease)) {
+    throw new Refusal(view, "it shows a buffer of another pool; pass a copy, as slice() makes one");
+  }
+  const { hold, state } = lease;
+  if (state !== "held") throw new Refusal(view, `the buffer of the pool under it was ${state}`);
+  const offset = of.byteOffset(view) - hold.address;
+  const length = of.byteLength(view);
+  if (offset < 0 || offset + length > hold.length) {
+    throw new Refusal(
+      view,
+      "it shows more of the pool's memory than its buffer; a view on one has to begin at its byteOffset, or after " +
+        "that, and to end where it does",
+    );
+  }
+  writer.word(Tag.poolView, kind | (desk.agent << 8));
+  writer.plain(hold.slot);
+  writer.plain(hold.stamp);
+  writer.plain(offset);
+  writer.plain(length);
+  writer.lend(lease);
 }
 
 function encodeOwn(writer: Writer, kind: number, bytes: Uint8Array): void {

@@ -1,9 +1,10 @@
+import type { BufferDesk, Lease } from "../buffers/lease.ts";
 import { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { isMoved } from "./moved.ts";
 import { isLong, PayloadCodec } from "./payload.ts";
-import { corruptPayload, type OpenStream } from "./reader.ts";
+import { corruptPayload, type ReadOptions } from "./reader.ts";
 import { IN_BLOCK } from "./tags.ts";
 import type { BytesSink } from "./writer.ts";
 
@@ -46,18 +47,27 @@ class Growing {
   }
 }
 
+/** What else there is to packing a parcel. */
+export interface PackOptions {
+  readonly moved?: readonly ArrayBuffer[] | undefined;
+  readonly desk?: BufferDesk;
+  readonly lent?: Lease[];
+  /** As `BytesSink` has it. */
+  readonly stream?: (source: object) => number;
+}
+
 /**
  * Writes a value as a parcel. Nothing is moved before the parcel is transferred.
  * @param moved buffers that are not copied; they go along even if the value does not have them
- * @param stream as `BytesSink` has it
+ * @param desk whose buffers cross without a copy. It is not told of those in the value: `lent` is, and the caller
+ * tells it once the parcel is sent
  * @throws HeddleError as `PayloadCodec.write`, but for `HEDDLE_QUEUE_FULL`
  */
 export function packParcel(
   value: unknown,
   copies: Copies,
   maxBytes: number,
-  moved: readonly ArrayBuffer[] = [],
-  stream?: (source: object) => number,
+  { moved = [], desk, lent = [], stream }: PackOptions = {},
 ): Parcel {
   const growing = new Growing();
   const memory = new SharedMemory(growing);
@@ -83,6 +93,13 @@ export function packParcel(
   };
   new PayloadCodec(memory, { tag: IN_BLOCK, alloc, free: () => {} }, copies, maxBytes, {
     sink,
+    desk: desk && {
+      agent: desk.agent,
+      owns: (lease) => desk.owns(lease),
+      check: (leases) => desk.check(leases),
+      commit: (_, leases) => void lent.push(...leases),
+      take: () => undefined,
+    },
   }).write(0, value, 0);
   for (const buffer of moved) if (!parts.includes(buffer)) parts.push(buffer);
   return { stream: growing.buffer.slice(0, top), parts };
@@ -90,15 +107,14 @@ export function packParcel(
 
 /**
  * Reads the value of a parcel.
- * @param openStream makes what gives the items of a stream
  * @throws HeddleError `HEDDLE_PAYLOAD_CORRUPT` if it is none
  */
-export function openParcel(parcel: Parcel, copies: Copies, openStream?: OpenStream): unknown {
+export function openParcel(parcel: Parcel, copies: Copies, options: ReadOptions = {}): unknown {
   if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
   const { stream, parts } = parcel;
   const memory = new SharedMemory({ buffer: stream });
   const nothing = { tag: 0, alloc: () => 0, free: () => {} };
-  const codec = new PayloadCodec(memory, nothing, copies, 0, { parts, openStream });
+  const codec = new PayloadCodec(memory, nothing, copies, 0, { parts, ...options });
   return codec.read(0, memory.i32[TAG] as number);
 }
 

@@ -3,7 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
 import { isMoved } from "./moved.ts";
-import { corruptPayload, type OpenStream, Reader } from "./reader.ts";
+import { corruptPayload, Reader, type ReadOptions } from "./reader.ts";
 import { IN_BLOCK, isInt32, Payload } from "./tags.ts";
 import { readText } from "./text.ts";
 import { type BlockAllocator, type BytesSink, Writer } from "./writer.ts";
@@ -16,6 +16,9 @@ export const BY_MESSAGE = Symbol("by message");
  * length, to copy it once more about as much as this many bytes do.
  */
 const LONG_BYTES = 96 * 1024;
+
+/** In the `block` of a codec: there are buffers of the pool in the payload. */
+export const LENT = 2;
 
 /** Whether bytes should go by message. */
 export const isLong = (bytes: Uint8Array): boolean => bytes.length >= LONG_BYTES;
@@ -49,7 +52,10 @@ export class PayloadCodec {
   readonly #blockTag: number;
   readonly #writer: Writer;
   readonly #reader: Reader;
-  /** Address of the block that `write` used, or 0. It belongs to whoever called `write`. */
+  /**
+   * Address of the block that `write` used, or 0; and `LENT`, if there are buffers of the pool in the payload. The block
+   * belongs to whoever called `write`.
+   */
   block = 0;
 
   /**
@@ -57,6 +63,7 @@ export class PayloadCodec {
    * go by message
    * @param parts buffers that belong to what is read
    * @param openStream makes what gives the items of a stream that is read
+   * @param desk whose buffers cross without a copy
    */
   constructor(
     memory: SharedMemory,
@@ -67,13 +74,14 @@ export class PayloadCodec {
       sink = refuseLong,
       parts,
       openStream,
-    }: { sink?: BytesSink; parts?: readonly unknown[]; openStream?: OpenStream | undefined } = {},
+      desk,
+    }: { sink?: BytesSink; parts?: readonly unknown[] } & ReadOptions = {},
   ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#blockTag = blocks.tag;
-    this.#writer = new Writer(memory, blocks, copies, maxBytes, sink);
-    this.#reader = new Reader(memory, copies, parts, openStream);
+    this.#writer = new Writer(memory, blocks, copies, maxBytes, sink, desk);
+    this.#reader = new Reader(memory, copies, parts, { openStream, desk });
   }
 
   /**
@@ -109,13 +117,16 @@ export class PayloadCodec {
         }
     }
     this.#begin(record);
+    let lends: boolean;
     try {
       encodeStream(this.#writer, value);
+      lends = this.#writer.commit();
     } catch (error) {
       this.#writer.abandon();
       throw error;
     }
     this.#finish(record, Payload.stream | flags, this.#writer.length);
+    if (lends) this.block += LENT;
   }
 
   #begin(record: number): void {

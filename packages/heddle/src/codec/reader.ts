@@ -1,3 +1,5 @@
+import type { BufferDesk } from "../buffers/lease.ts";
+import { disposable } from "../buffers/region-buffers.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { type Envelope, emptyEnvelope, isBinary, seal } from "../envelope.ts";
 import { HeddleError, isOutOfStack } from "../errors.ts";
@@ -38,6 +40,14 @@ function isBuffer(value: unknown): value is ArrayBufferLike {
  */
 export type OpenStream = (ring: number, isReadable: boolean) => object;
 
+/** What a payload may have beside values. */
+export interface ReadOptions {
+  /** Makes what gives the items in a ring, where streams cross. */
+  readonly openStream?: OpenStream | undefined;
+  /** Where the buffers of the pool are. */
+  readonly desk?: BufferDesk | undefined;
+}
+
 const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
@@ -57,6 +67,7 @@ export class Reader {
   readonly #copies: Copies;
   readonly #parts: readonly unknown[];
   readonly #openStream: OpenStream | undefined;
+  readonly #desk: BufferDesk | undefined;
   #at = 0;
   #end = 0;
   /** What references mean; undefined is an object that is not made yet. */
@@ -65,18 +76,18 @@ export class Reader {
 
   /**
    * @param parts buffers that came along with the stream
-   * @param openStream makes what gives the items in a ring, where streams cross
    */
   constructor(
     memory: SharedMemory,
     copies: Copies,
     parts: readonly unknown[] = [],
-    openStream?: OpenStream,
+    { openStream, desk }: ReadOptions = {},
   ) {
     this.#memory = memory;
     this.#copies = copies;
     this.#parts = parts;
     this.#openStream = openStream;
+    this.#desk = desk;
   }
 
   /**
@@ -360,6 +371,10 @@ export class Reader {
         if (!isBuffer(buffer)) this.#fail("a view without a buffer");
         return this.#enter(place, this.#view(upper, buffer, offset, length));
       }
+      case Tag.poolView: {
+        const place = this.#reserve();
+        return this.#enter(place, this.#poolView(upper & 0xff, upper >>> 8));
+      }
       case Tag.resizable: {
         const place = this.#reserve();
         return this.#enter(place, this.#resizable());
@@ -415,6 +430,17 @@ export class Reader {
   #part(number: number): ArrayBufferLike {
     const part = this.#parts[number];
     return isBuffer(part) ? part : this.#fail(`part ${number}`);
+  }
+
+  #poolView(kind: number, sender: number): ArrayBufferView {
+    const slot = this.plain();
+    const taken = this.#desk?.take(sender, slot, this.plain());
+    if (taken === undefined) this.#fail(`no buffer of the pool in slot ${slot}`);
+    const offset = this.plain();
+    const length = this.plain();
+    const { hold, memory } = taken;
+    if (offset + length > hold.length) this.#fail("a view beyond its buffer");
+    return disposable(this.#view(kind, memory, hold.address + offset, length));
   }
 
   #view(kind: number, buffer: ArrayBufferLike, offset: number, bytes: number): ArrayBufferView {

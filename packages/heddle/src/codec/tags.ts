@@ -66,6 +66,9 @@ export const Tag = {
   shapedEarly: 31,
   /** In an argument only. Upper bits: 1 if it is a `ReadableStream`. Word: address of the ring with its items. */
   stream: 32,
+  /** A view on a buffer of the pool. Upper bits: kind of view in the low byte, then the agent that wrote it.
+   *  Words: slot of the buffer, its stamp, offset in it, length in bytes. */
+  poolView: 33,
 } as const;
 
 /** Whether `value` crosses as an integer of 32 bits. Not -0. */

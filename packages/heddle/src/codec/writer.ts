@@ -1,3 +1,4 @@
+import type { BufferDesk, Lease } from "../buffers/lease.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { HeddleError } from "../errors.ts";
 import type { Copies } from "./copy.ts";
@@ -50,6 +51,10 @@ export class Writer {
   /** Most bytes of one payload. */
   readonly maxBytes: number;
   readonly #sink: BytesSink;
+  /** Whose buffers cross as what they are. */
+  readonly desk: BufferDesk | undefined;
+  /** Those in the payload. */
+  #lent: Lease[] = [];
   /** Bytes that the sink took. */
   #sunk = 0;
   #record = 0;
@@ -68,12 +73,14 @@ export class Writer {
     copies: Copies,
     maxBytes: number,
     sink: BytesSink,
+    desk?: BufferDesk,
   ) {
     this.memory = memory;
     this.#blocks = blocks;
     this.copies = copies;
     this.maxBytes = maxBytes;
     this.#sink = sink;
+    this.desk = desk;
   }
 
   /** Starts the payload of `record` at `inline`, where there are `inlineBytes`. */
@@ -94,6 +101,26 @@ export class Writer {
   abandon(): void {
     if (this.block !== 0) this.#blocks.free(this.block, this.#record);
     this.block = 0;
+    if (this.#lent.length > 0) this.#lent = [];
+  }
+
+  /** A buffer of the pool is in the payload. */
+  lend(lease: Lease): void {
+    this.#lent.push(lease);
+  }
+
+  /**
+   * The payload is complete. Whoever made this writer hears of the buffers in it.
+   * @returns whether there are any
+   * @throws HeddleError `HEDDLE_PAYLOAD_TYPE` if one was given up meanwhile
+   */
+  commit(): boolean {
+    if (this.#lent.length === 0) return false;
+    const lent = this.#lent;
+    this.#lent = [];
+    this.desk?.check(lent);
+    this.desk?.commit(this.#record, lent);
+    return true;
   }
 
   /** Makes room for `bytes` more. */

@@ -33,6 +33,16 @@ export interface EngineExports {
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;
   heddle_live_blocks(): number;
+  heddle_buffer_make(agent: number, bytes: number): number;
+  heddle_buffer_hold(agent: number, slot: number, stamp: number): number;
+  heddle_buffer_address(slot: number): number;
+  heddle_buffer_bytes(slot: number): number;
+  heddle_buffer_stamp(slot: number): number;
+  heddle_buffer_send(worker: number, slot: number): void;
+  heddle_buffer_arrived(worker: number, slot: number): number;
+  heddle_buffer_give_up(agent: number, slot: number): void;
+  heddle_buffers_bury(worker: number): void;
+  heddle_live_buffers(): number;
   heddle_counters(worker: number): number;
   heddle_census(): number;
 }
@@ -43,6 +53,10 @@ export interface EngineShare {
   readonly memory: WebAssembly.Memory;
   /** Address of the region. */
   readonly base: number;
+  /** How many workers it is for. */
+  readonly workers: number;
+  /** How far its arena may grow. */
+  readonly payloadBytes: number;
 }
 
 /** Sizes of an engine; see `EngineConfig` in engine/scheduler/engine.hpp. */
@@ -146,7 +160,9 @@ export function createEngine(sizes: EngineSizes): Engine {
   const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
   const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
   check(exports.heddle_create(aligned, sizes.workers, sizes.records, sizes.payloadBytes));
-  return { exports, memory: new SharedMemory(memory), share: { module, memory, base: aligned } };
+  const { workers, payloadBytes } = sizes;
+  const share = { module, memory, base: aligned, workers, payloadBytes };
+  return { exports, memory: new SharedMemory(memory), share };
 }
 
 /** Joins the engine that another agent created, as worker `worker`. */
@@ -166,7 +182,14 @@ function sectionUpperBound(sizes: EngineSizes): number {
   const perRecord = 160;
   const perWorker = 16384;
   const perLane = 4 * sizes.records;
-  return sizes.records * perRecord + sizes.workers * perWorker + (sizes.workers + 1) * perLane;
+  const buffers = 4096;
+  const perBuffer = 32 + 4 * (sizes.workers + 1);
+  return (
+    sizes.records * perRecord +
+    sizes.workers * perWorker +
+    (sizes.workers + 1) * perLane +
+    buffers * perBuffer
+  );
 }
 
 function check(status: number): void {

@@ -1,5 +1,7 @@
+import type { Lease } from "../buffers/lease.ts";
+import type { PoolBuffer } from "../buffers/region-buffers.ts";
 import { bytesOf, type Parcel, transferOf } from "../codec/parcel.ts";
-import { BY_MESSAGE, type PayloadCodec } from "../codec/payload.ts";
+import { BY_MESSAGE, LENT, type PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -13,6 +15,7 @@ import { ItemWriter, STREAMS } from "./item-writer.ts";
 import { abortError, flagsOf, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
+import { OwnerBuffers } from "./owner-buffers.ts";
 import { Spills } from "./spills.ts";
 import { Streams } from "./streams.ts";
 import { startTimer } from "./timer.ts";
@@ -25,7 +28,7 @@ const VALUE = layout.recordValue >>> 3;
 const VALUE32 = layout.recordValue >>> 2;
 const RECORD_SHIFT = Math.log2(layout.recordBytes);
 const ANY_WORKER = 0xffffffff;
-/** Instead of the address of an argument's block: it went by message. */
+/** Instead of the address of an argument's block: it went by message. `LENT` may be added to both. */
 const IN_PARCEL = 1;
 
 type Resolve = (value: unknown) => void;
@@ -101,7 +104,8 @@ export class Dispatcher {
   #refusal: HeddleError | undefined;
   /** Whether an argument is being written, which may run code of the caller's. */
   #writing = false;
-  readonly #spills = new Spills();
+  readonly #buffers: OwnerBuffers;
+  readonly #spills: Spills;
   /** Calls that wait for their arguments. */
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
@@ -130,7 +134,9 @@ export class Dispatcher {
       },
       free: (block: number) => exports.heddle_free(block),
     };
-    this.#writer = new ItemWriter(memory, blocks, limits.maxPayloadBytes);
+    this.#buffers = new OwnerBuffers(engine);
+    this.#spills = new Spills(this.#buffers);
+    this.#writer = new ItemWriter(memory, blocks, limits.maxPayloadBytes, this.#buffers);
     this.#codec = this.#writer.codec;
     this.lookout = new Lookout(exports, {
       collect: () => this.#settleFinished() + this.streams.collect(),
@@ -253,7 +259,7 @@ export class Dispatcher {
     const slot = (record - this.#records) >>> RECORD_SHIFT;
     const { block } = this.#codec;
     this.#argumentBlocks[slot] = block;
-    if (block !== 0) this.admission.take(slot, record);
+    if (block > LENT) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     if (limits !== undefined) Watch.prepare(this.#engine.memory, record, limits);
     const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
@@ -281,9 +287,10 @@ export class Dispatcher {
     const { exports, memory } = this.#engine;
     const record = this.#next;
     let parcel: Parcel;
+    const lent: Lease[] = [];
     this.#writing = true;
     try {
-      parcel = this.#writer.pack(argument, limits?.transfer);
+      parcel = this.#writer.pack(argument, limits?.transfer, lent);
     } catch (error) {
       this.#writing = false;
       if (error === STREAMS) return this.#callWithStreams(functionIndex, argument, limits, true);
@@ -302,8 +309,9 @@ export class Dispatcher {
       const text = `a buffer in callOptions.transfer cannot be moved: ${inWords(error)}`;
       return Promise.reject(new HeddleError("HEDDLE_PAYLOAD_TYPE", text, { cause: error }));
     }
+    this.#buffers.commit(record, lent);
     const slot = (record - this.#records) >>> RECORD_SHIFT;
-    this.#argumentBlocks[slot] = IN_PARCEL;
+    this.#argumentBlocks[slot] = IN_PARCEL | LENT;
     this.admission.takeBytes(slot, bytes);
     this.#next = exports.heddle_acquire() >>> 0;
     return this.#expect(slot, record, limits);
@@ -443,12 +451,10 @@ export class Dispatcher {
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
-    if (this.#balancer !== undefined && argumentBlock !== IN_PARCEL) this.#balancer.release(slot);
-    if (argumentBlock !== 0) {
-      if (argumentBlock === IN_PARCEL) this.courier.arrived(record);
-      else exports.heddle_free(argumentBlock);
-      this.admission.give(slot);
+    if (this.#balancer !== undefined && (argumentBlock & IN_PARCEL) === 0) {
+      this.#balancer.release(slot);
     }
+    if (argumentBlock !== 0) this.#freeArgument(slot, record, argumentBlock);
 
     const state = memory.u32[(record >>> 2) + STATE] as number;
     if ((state & 0xff) === layout.phaseLost) {
@@ -480,6 +486,14 @@ export class Dispatcher {
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
   }
 
+  /** The argument of a call that is back is needed no more. */
+  #freeArgument(slot: number, record: number, block: number): void {
+    if ((block & IN_PARCEL) !== 0) this.courier.arrived(record);
+    else this.#engine.exports.heddle_free((block & ~LENT) >>> 0);
+    if (block !== LENT) this.admission.give(slot);
+    if ((block & LENT) !== 0) this.#buffers.returned(record);
+  }
+
   /** Frees what a dead worker had for the result of a call. */
   #freeHeld(record: number): void {
     const { exports, memory } = this.#engine;
@@ -505,7 +519,23 @@ export class Dispatcher {
       this.#inFlight--;
       call.reject(this.#explainLoss(worker, call.functionIndex, false));
     }
+    this.#buffers.bury(worker);
     this.lookout.lookSoon();
+  }
+
+  /**
+   * Makes a buffer in the region.
+   * @throws HeddleError as `RegionBuffers.make`, or that with which calls reject
+   */
+  buffer(bytes: number): PoolBuffer {
+    if (this.#closed !== undefined) throw this.#closed;
+    try {
+      return this.#buffers.make(bytes);
+    } catch (error) {
+      // What has come back may have made room.
+      if (!this.#makesRoomAfter(error)) throw error;
+      return this.buffer(bytes);
+    }
   }
 
   /** Resolves once nothing is in flight, and no call waits for its argument; or after so many milliseconds. */

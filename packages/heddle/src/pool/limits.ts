@@ -1,5 +1,7 @@
+import { leaseOf } from "../buffers/lease.ts";
 import { isDetached } from "../codec/binary.ts";
 import { isArrayBuffer } from "../codec/brands.ts";
+import { move } from "../codec/moved.ts";
 import { STREAMED, WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { MAX_TIME_MS } from "./checks.ts";
@@ -24,8 +26,11 @@ export interface CallOptions {
   readonly timeout?: Timeout;
   /** How long the call may wait for a worker. Overrides that of the task. */
   readonly queueTimeout?: Timeout;
-  /** Buffers that are moved to the worker instead of copied, and are detached here when the call is made. */
-  readonly transfer?: readonly ArrayBuffer[];
+  /**
+   * Buffers that are moved to the worker instead of copied, and are detached here when the call is made; and views on
+   * buffers of the pool, which are given up here then, as `move` does it.
+   */
+  readonly transfer?: readonly (ArrayBuffer | ArrayBufferView<SharedArrayBuffer>)[];
 }
 
 /** A timeout, settled. */
@@ -118,20 +123,29 @@ export function timeoutsOf(
 
 const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer"];
 
+/** Whether it is a view on a buffer of a pool, given up or not. */
+function isOfPool(view: unknown): view is ArrayBufferView<SharedArrayBuffer> {
+  return ArrayBuffer.isView(view) && leaseOf(view.buffer) !== undefined;
+}
+
 /** Checks which buffers to move. */
 function transferOf(buffers: unknown): readonly ArrayBuffer[] | undefined {
   if (buffers === undefined) return undefined;
   if (!Array.isArray(buffers)) {
     throw badArgument("callOptions.transfer", buffers, "an array of ArrayBuffers");
   }
+  const ofPool: readonly unknown[] = buffers.filter(isOfPool);
   buffers.forEach((buffer: unknown, i) => {
     const name = `callOptions.transfer[${i}]`;
+    if (ofPool.includes(buffer)) return;
     const isBuffer = typeof buffer === "object" && buffer !== null && isArrayBuffer(buffer);
     if (!isBuffer) throw badArgument(name, buffer, "an ArrayBuffer");
     if (isDetached(buffer)) throw badArgument(name, buffer, "an ArrayBuffer that is not detached");
     if (buffers.indexOf(buffer) < i) throw badArgument(name, buffer, "each ArrayBuffer once");
   });
-  return [...(buffers as ArrayBuffer[])];
+  for (const view of ofPool as ArrayBufferView[]) move(view);
+  const others = buffers.filter((buffer) => !ofPool.includes(buffer));
+  return others.length === 0 && ofPool.length > 0 ? undefined : (others as ArrayBuffer[]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PoolBuffer } from "../buffers/region-buffers.ts";
 import { callerOf } from "../caller.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
@@ -89,6 +90,25 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
    * Rejects if the workers cannot start (`HEDDLE_WORKER_START`, ...), or the pool is closed (`HEDDLE_CLOSED`).
    */
   ready(): Promise<void>;
+  /**
+   * Makes a buffer of zeros in the memory that all workers share. It crosses without a copy, in arguments and results,
+   * and so does any view on it: `subarray`, `new Float32Array(b.buffer, b.byteOffset, …)`. Its bytes are shared: what a
+   * task writes is here when the call has settled, what is written here before a call is seen by the task.
+   *
+   * Every thread that got the buffer has it until it gives it up: by `using` or `free(view)`, by `move` when it sends
+   * it, or because no view on it can be reached any more and the collector has come. A worker that waits has no
+   * collector: tasks that get many buffers should give them up. The memory is that of payloads
+   * (`payload.payloadMaxByteLength`), and is free for others when nobody has the buffer, and it is in no call any more.
+   *
+   * @example
+   * using pixels = pool.buffer(1024 * 1024);
+   * await pool.call.render(pixels);
+   *
+   * @param bytes its length
+   * @throws HeddleError `HEDDLE_PAYLOAD_TOO_LARGE` if the pool has never room for it, `HEDDLE_QUEUE_FULL` if it has none
+   * now, `HEDDLE_CLOSED`, `HEDDLE_NOT_MAIN`
+   */
+  buffer(bytes: number): PoolBuffer;
   /** What the workers did, at this moment. */
   stats(): PoolStats;
   /**
@@ -144,17 +164,19 @@ export function createPool(
 
 /** What a module that is imported by a worker gets: a pool to look at, not to use. */
 function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
-  const refuse = () =>
-    Promise.reject(
-      new HeddleError(
-        "HEDDLE_NOT_MAIN",
-        "a pool's worker cannot call tasks of a pool of its own; guard the code that uses the pool " +
-          "with `if (isMain)`, since workers import the same module",
-      ),
+  const notMain = () =>
+    new HeddleError(
+      "HEDDLE_NOT_MAIN",
+      "a pool's worker cannot call tasks of a pool of its own; guard the code that uses the pool " +
+        "with `if (isMain)`, since workers import the same module",
     );
+  const refuse = () => Promise.reject(notMain());
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
     ready: refuse,
+    buffer: () => {
+      throw notMain();
+    },
     stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
@@ -335,6 +357,7 @@ class ThreadedPool {
     return {
       call: Object.freeze(call) as unknown as Calls<T>,
       ready: () => dispatcher.admission.ready(),
+      buffer: (bytes) => dispatcher.buffer(bytes),
       stats: () => this.#stats(),
       on: (event, listener, options) => this.#events.on(event, listener, options),
       shutdown: (delayMs) => this.#shutdown(delayMs),

@@ -1,3 +1,4 @@
+import type { BufferDesk } from "../buffers/lease.ts";
 import { openParcel, type Parcel } from "../codec/parcel.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
@@ -17,6 +18,12 @@ export interface SpilledCall {
 export class Spills {
   readonly #parcels = new Map<number, Parcel>();
   readonly #calls = new Map<number, SpilledCall>();
+  readonly #desk: BufferDesk;
+
+  /** @param desk where the buffers of the pool are */
+  constructor(desk: BufferDesk) {
+    this.#desk = desk;
+  }
 
   /** Whether a record's value can be the number of a message. */
   static isNumber(id: number): boolean {
@@ -31,7 +38,7 @@ export class Spills {
       return false;
     }
     this.#parcels.delete(id);
-    open(parcel, call);
+    this.#open(parcel, call);
     return true;
   }
 
@@ -43,7 +50,7 @@ export class Spills {
       return false;
     }
     this.#calls.delete(id);
-    open(parcel, call);
+    this.#open(parcel, call);
     return true;
   }
 
@@ -67,12 +74,12 @@ export class Spills {
     this.#calls.clear();
     this.#parcels.clear();
   }
-}
 
-function open(parcel: Parcel, { settle, reject }: SpilledCall): void {
-  try {
-    settle(openParcel(parcel, host.copies));
-  } catch (error) {
-    reject(error);
+  #open(parcel: Parcel, { settle, reject }: SpilledCall): void {
+    try {
+      settle(openParcel(parcel, host.copies, { desk: this.#desk }));
+    } catch (error) {
+      reject(error);
+    }
   }
 }

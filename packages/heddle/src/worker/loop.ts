@@ -1,3 +1,4 @@
+import type { Lease } from "../buffers/lease.ts";
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload, type OpenStream } from "../codec/reader.ts";
@@ -25,6 +26,7 @@ import {
 import { ResultStreams } from "./result-streams.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
+import type { WorkerBuffers } from "./worker-buffers.ts";
 
 const TAG = layout.recordTag >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
@@ -60,6 +62,7 @@ function isThenable(value: unknown): boolean {
 export class WorkerLoop {
   readonly #engine: Engine;
   readonly #codec: PayloadCodec;
+  readonly #buffers: WorkerBuffers;
   readonly #host: WorkerHost;
   readonly #table: readonly Run[];
   readonly #entries: readonly TableEntry[];
@@ -88,7 +91,13 @@ export class WorkerLoop {
   /** Number of the next result that goes by message; no other life of this worker has the same. */
   #nextSpill: number;
 
-  constructor(engine: Engine, host: WorkerHost, table: readonly Run[], init: WorkerInit) {
+  constructor(
+    engine: Engine,
+    host: WorkerHost,
+    table: readonly Run[],
+    init: WorkerInit,
+    buffers: WorkerBuffers,
+  ) {
     this.#engine = engine;
     this.#host = host;
     this.#table = table;
@@ -104,15 +113,17 @@ export class WorkerLoop {
     this.#maxPayloadBytes = init.maxPayloadBytes;
     this.#inlets = new ArgumentStreams({ memory: engine.memory, host, fence: this.#fence });
     this.#openStream = (ring, isReadable) => this.#inlets.open(ring, isReadable, this.#codec);
+    this.#buffers = buffers;
     this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes, {
       openStream: this.#openStream,
+      desk: buffers,
     });
     const { maxPayloadBytes } = init;
     const isolated = (value: unknown) => this.#isolated(value);
     this.#streams = new ResultStreams(
       engine,
       host,
-      this.#codec,
+      new PayloadCodec(engine.memory, blocks, host.copies, maxPayloadBytes),
       this.#fence,
       maxPayloadBytes,
       isolated,
@@ -217,7 +228,8 @@ export class WorkerLoop {
   #argument(record: number, tag: number): unknown {
     if ((tag & SPILLED) === 0) return this.#codec.read(record, tag);
     if (this.#parcel === undefined) throw corruptPayload("no message", record);
-    return openParcel(this.#parcel, this.#host.copies, this.#openStream);
+    const options = { openStream: this.#openStream, desk: this.#buffers };
+    return openParcel(this.#parcel, this.#host.copies, options);
   }
 
   /** Looks for a call, then for a while as a searcher, if so asked. @returns its record, or 0 */
@@ -387,9 +399,13 @@ export class WorkerLoop {
 
   /** Sends a result by message: nothing waits for room that only the main agent could make. */
   #spill(record: number, value: unknown, flags: number): void {
-    const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes);
+    const lent: Lease[] = [];
+    const desk = this.#buffers;
+    const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes, { desk, lent });
     const id = this.#worker + this.#nextSpill++ * layout.maxWorkers;
     this.#host.post({ kind: "spill", id, parcel }, transferOf(parcel));
+    // The owner reads no parcel before it has the record, too.
+    desk.commit(record, lent);
     this.#engine.memory.f64[(record >>> 3) + VALUE] = id;
     this.#engine.memory.i32[(record >>> 2) + TAG] = SPILLED | flags;
   }

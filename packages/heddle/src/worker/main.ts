@@ -1,5 +1,6 @@
 // The module that every worker starts with. It awaits nothing at its top level: see scripts/build.mjs.
 
+import { openBuffers } from "../buffers/of-worker.ts";
 import { joinEngine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { WORKER_MARK } from "../worker-mark.ts";
@@ -9,6 +10,7 @@ import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
 import type { WorkerInit } from "./messages.ts";
 import { buildTable } from "./table.ts";
+import { WorkerBuffers } from "./worker-buffers.ts";
 
 async function run(): Promise<void> {
   const host = workerHost();
@@ -21,8 +23,10 @@ async function run(): Promise<void> {
   try {
     if (await begin(init, fail)) {
       const engine = joinEngine(init.share, init.worker);
+      const buffers = new WorkerBuffers(engine, init.worker);
+      openBuffers(buffers);
       const table = await buildTable(init.table);
-      await new WorkerLoop(engine, host, table, init).run();
+      await new WorkerLoop(engine, host, table, init, buffers).run();
     }
   } catch (error) {
     const code = error instanceof HeddleError ? error.code : undefined;

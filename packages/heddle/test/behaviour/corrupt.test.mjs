@@ -5,7 +5,7 @@ import { equal, fail, ok, rejects, same } from "../lib/assert.mjs";
 import { findText, openProbed } from "../lib/engine-probe.mjs";
 import { Fuzzer } from "../lib/fuzz/fuzzer.mjs";
 import { group, test } from "../lib/harness.mjs";
-import { createPool } from "../lib/heddle.mjs";
+import { createPool, free } from "../lib/heddle.mjs";
 import { seededRandom } from "../lib/random.mjs";
 import { blockUntilDone, untilParked, untilRunning } from "../lib/waiting.mjs";
 import { echo, speak, textOf } from "./fixtures/corrupt.mjs";
@@ -119,6 +119,63 @@ test("a result that is corrupt rejects its call, its neighbours are right", asyn
   }
   same(await one.call.echo({ still: "there" }), { still: "there" });
 });
+
+const POOL_VIEW = { offset: 777, length: 12_345 };
+/** Has a view on a buffer of the pool say something wrong. @type {Record<string, (words: Uint32Array, at: number) => void>} */
+const WRONG_VIEWS = {
+  "its kind": (words, at) => {
+    words[at - 3] |= 0xff00;
+  },
+  "who sent it": (words, at) => {
+    words[at - 3] ^= 0x10000;
+  },
+  "another slot": (words, at) => {
+    words[at - 2] += 1;
+  },
+  "no slot": (words, at) => {
+    words[at - 2] = 0xffffffff;
+  },
+  "its stamp": (words, at) => {
+    words[at - 1] -= 1;
+  },
+  "where it begins": (words, at) => {
+    words[at] = 0xffffffff;
+  },
+  "its length": (words, at) => {
+    words[at + 1] = 100_000;
+  },
+};
+
+for (const [name, spoil] of Object.entries(WRONG_VIEWS)) {
+  test(`a view on a buffer of the pool that cannot be is found out: ${name}`, async ({ open }) => {
+    const one = await openOne(open);
+    const made = one.pool.buffer(20_000);
+    const view = made.subarray(POOL_VIEW.offset, POOL_VIEW.offset + POOL_VIEW.length);
+    const [call, next] = await whileBusy(one, () => {
+      const calls = inTurn([one.call.echo(view), one.call.echo(made.subarray(1))]);
+      const words = one.words();
+      const isView = (at) => words[at] === POOL_VIEW.offset && words[at + 1] === POOL_VIEW.length;
+      const found = [...words.keys()].filter(isView);
+      equal(found.length, 1, "places of the view");
+      spoil(words, found[0]);
+      return calls;
+    });
+    await rejects(call, "HEDDLE_PAYLOAD_CORRUPT");
+    equal((await next).length, 19_999);
+    // The same in what a worker sends.
+    const before = one.pool.stats().workers[0].run;
+    const results = inTurn([one.call.echo(view), one.call.echo(made)]);
+    blockUntilDone(one.pool, before + 2);
+    const words = one.words();
+    const isView = (at) => words[at] === POOL_VIEW.offset && words[at + 1] === POOL_VIEW.length;
+    spoil(words, [...words.keys()].find(isView));
+    await rejects(results[0], "HEDDLE_PAYLOAD_CORRUPT");
+    equal((await results[1]).buffer, made.buffer);
+    free(made);
+    await untilParked(one.pool);
+    ok(one.exports.heddle_live_buffers() <= 1, "more than what the worker may have");
+  });
+}
 
 /** Has a result's record say something wrong. @type {Record<string, (words: Uint32Array, record: number) => void>} */
 const WRONG = {

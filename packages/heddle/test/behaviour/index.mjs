@@ -21,6 +21,8 @@ import "./uncrossable.test.mjs";
 import "./hostile.test.mjs";
 import "./corrupt.test.mjs";
 import "./buffers.test.mjs";
+import "./pool-buffers.test.mjs";
+import "./pool-buffers-life.test.mjs";
 import "./limits.test.mjs";
 import "./load.test.mjs";
 import "./ready.test.mjs";

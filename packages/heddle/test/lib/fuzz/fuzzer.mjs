@@ -4,7 +4,7 @@
 import * as internals from "../../.cache/internals.js";
 import { inspect } from "./inspect.mjs";
 import { mutate, mutateNumber } from "./mutate.mjs";
-import { VALUES } from "./values.mjs";
+import { DESK, VALUES } from "./values.mjs";
 
 const {
   HeddleError,
@@ -94,12 +94,12 @@ function watchedCopies(memory, copies) {
 function encode(value, copies) {
   const memory = memoryOf(new ArrayBuffer(MEMORY_BYTES));
   const blocks = { tag: IN_BLOCK, alloc: () => BLOCK, free() {} };
-  const codec = new PayloadCodec(memory, blocks, copies, MEMORY_BYTES - BLOCK);
+  const codec = new PayloadCodec(memory, blocks, copies, MEMORY_BYTES - BLOCK, { desk: DESK });
   codec.write(RECORD, value, 0);
   const words = RECORD >>> 2;
   const kind = memory.i32[words + TAG] & 0xff;
   const length = memory.u32[words + LENGTH] * (kind === Payload.string16 ? 2 : 1);
-  const at = codec.block === 0 ? RECORD + layout.recordInline : BLOCK;
+  const at = codec.block < BLOCK ? RECORD + layout.recordInline : BLOCK;
   return { kind, bytes: memory.u8.slice(at, at + length) };
 }
 
@@ -119,11 +119,13 @@ export class Fuzzer {
     this.#copies = copies;
     const watched = watchedCopies(this.#memory, copies);
     const noBlocks = { tag: IN_BLOCK, alloc: () => 0, free() {} };
-    this.#reader = new PayloadCodec(this.#memory, noBlocks, watched, MEMORY_BYTES);
+    this.#reader = new PayloadCodec(this.#memory, noBlocks, watched, MEMORY_BYTES, {
+      desk: DESK,
+    });
     this.#seeds = VALUES.map((make) => encode(make(), copies));
     this.#parcels = [...VALUES, () => [new Uint8Array(100_000), new ArrayBuffer(100_000)]].map(
       (make) => {
-        const { stream, parts } = packParcel(make(), copies, 2 ** 24);
+        const { stream, parts } = packParcel(make(), copies, 2 ** 24, { desk: DESK });
         return { stream: new Uint8Array(stream), parts };
       },
     );
@@ -184,7 +186,7 @@ export class Fuzzer {
     };
     const held = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#memory.problem = undefined;
-    return this.#judge(() => openParcel(parcel, this.#copies), {
+    return this.#judge(() => openParcel(parcel, this.#copies, { desk: DESK }), {
       bytes: whole.length + held,
       mayShowCanary: true,
     });

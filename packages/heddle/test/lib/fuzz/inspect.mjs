@@ -1,6 +1,7 @@
 // Whether a value is one that a payload may hold.
 
 import { Envelope, HeddleError } from "../../.cache/internals.js";
+import { POOL_BUFFER, POOL_MEMORY } from "./values.mjs";
 
 const VIEWS = Object.getOwnPropertyNames(globalThis).filter((name) =>
   /^(?:Big|Ui|I|Fl).*Array$/.test(name),
@@ -67,6 +68,13 @@ function holds(part, word) {
   return all.some((_, at) => bytes.every((byte, i) => all[at + i] === byte));
 }
 
+/** Whether a view shows memory of the pool that is not the buffer's. */
+function showsMore(part) {
+  if (!ArrayBuffer.isView(part) || part.buffer !== POOL_MEMORY) return false;
+  const from = part.byteOffset - POOL_BUFFER.address;
+  return from < 0 || from + part.byteLength > POOL_BUFFER.length;
+}
+
 /**
  * Walks through a decoded value, without recursion, since it may be deep.
  * @param {number} canary a word that no payload holds
@@ -89,6 +97,8 @@ export function inspect(value, canary) {
     }
     if (typeof part !== "object" || part === null || seen.has(part)) continue;
     seen.add(part);
+    if (showsMore(part)) return { problem: "more than a buffer of the pool", size, showsCanary };
+    if (part === POOL_MEMORY) continue;
     if (!KNOWN.has(Object.getPrototypeOf(part))) {
       return { problem: `an object of class ${part.constructor?.name}`, size, showsCanary };
     }

@@ -1,6 +1,6 @@
 // What the fuzzer starts from: small values of every kind that crosses.
 
-import { Envelope } from "../../.cache/internals.js";
+import { bind, Envelope } from "../../.cache/internals.js";
 
 const cyclic = () => {
   const root = { list: [] };
@@ -12,6 +12,24 @@ const failed = () => {
   const error = new RangeError("failed", { cause: new TypeError("why") });
   return Object.assign(error, { code: "E_FAILED", stack: "RangeError: failed\n    at somewhere" });
 };
+
+/** A buffer of a pool, in a memory that is not its own alone. */
+export const POOL_BUFFER = { address: 64, length: 128, slot: 3, stamp: 7 };
+/** That memory. */
+export const POOL_MEMORY = new SharedArrayBuffer(4096);
+
+/** An agent that has this one buffer, and sends it to itself. */
+export const DESK = {
+  agent: 2,
+  owns: () => true,
+  check() {},
+  commit() {},
+  take: (sender, slot, stamp) =>
+    sender === DESK.agent && slot === POOL_BUFFER.slot && stamp === POOL_BUFFER.stamp
+      ? { hold: POOL_BUFFER, memory: POOL_MEMORY }
+      : undefined,
+};
+bind(POOL_MEMORY, { home: DESK, hold: POOL_BUFFER, state: "held" });
 
 /** @type {(() => unknown)[]} */
 export const VALUES = [
@@ -50,6 +68,10 @@ export const VALUES = [
     new Uint8Array(new ArrayBuffer(8, { maxByteLength: 16 })),
     new ArrayBuffer(0, { maxByteLength: 8 }),
   ],
+  () => ({
+    views: [new Float64Array(POOL_MEMORY, 64, 16), new DataView(POOL_MEMORY, 67, 5)],
+    bytes: new Uint8Array(POOL_MEMORY, 100, 92),
+  }),
   () => new Envelope({ width: 1 }, Uint8Array.of(1, 2)),
   () => [new Envelope(new Envelope(1, new ArrayBuffer(2)), new DataView(new ArrayBuffer(4)))],
   ...("Buffer" in globalThis ? [() => ({ buffer: globalThis.Buffer.from("bytes") })] : []),

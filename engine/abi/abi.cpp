@@ -28,7 +28,7 @@ Engine* engine = nullptr;
 std::uint32_t batchAddresses[Owner::kBatch];
 
 /// For `heddle_layout`; wasm/embed.mjs has the names in the same order.
-constexpr std::array<std::uint32_t, 16> kLayout{
+constexpr std::array<std::uint32_t, 17> kLayout{
     sizeof(CallRecord),
     offsetof(CallRecord, state),
     offsetof(CallRecord, function),
@@ -36,6 +36,7 @@ constexpr std::array<std::uint32_t, 16> kLayout{
     offsetof(CallRecord, value),
     offsetof(CallRecord, length),
     offsetof(CallRecord, began),
+    offsetof(CallRecord, ran),
     offsetof(CallRecord, cancelled),
     offsetof(CallRecord, inlined),
     CallRecord::kInlineBytes,

@@ -113,6 +113,13 @@ export const WATCHED = 0x800;
  */
 export const HELD = 0x1000;
 
+/** Set with an argument whose call is watched and timed: the worker notes for how long the task ran. */
+export const TIMED = 0x2000;
+/** Set with an argument whose call is watched and announced: the worker says by message that the task begins. */
+export const ANNOUNCED = 0x4000;
+/** Set with an argument whose call is watched and that comes as a `Carried`, with values of contexts. */
+export const CARRIES = 0x8000;
+
 /** The views on an `ArrayBuffer`, by their number in the format. */
 export const VIEW_CLASSES = [
   Int8Array,

@@ -33,6 +33,8 @@ export interface CrewListener {
   ring(): void;
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void;
+  /** A worker began the task of a call, at that time. */
+  began(record: number, at: number): void;
   /** A worker is being started; what is posted to it arrives once it is up. */
   started(worker: number): void;
   /** A worker can take calls. */
@@ -200,6 +202,9 @@ export class Crew {
     const member = this.#members[worker];
     if (typeof message === "object" && message.kind === "spill") {
       return this.#listener.spilled(message.id, message.parcel);
+    }
+    if (typeof message === "object" && message.kind === "began") {
+      return this.#listener.began(message.record, message.at);
     }
     if (member === undefined) return;
     if (message === UP) {

@@ -1,6 +1,8 @@
 import { isDetached } from "../codec/binary.ts";
 import { isArrayBuffer } from "../codec/brands.ts";
+import { WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
+import type { CallListener } from "./call-times.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 
 /**
@@ -33,13 +35,17 @@ export interface Limit {
   settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
 }
 
-/** What bounds one call. */
+/** What bounds one call, and who watches it. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly running: Limit | undefined;
   readonly queued: Limit | undefined;
   /** Buffers to move. */
   readonly transfer: readonly ArrayBuffer[] | undefined;
+  /** For the tag of the argument: `WATCHED`, and what the worker is to do beside. */
+  readonly flags: number;
+  /** Hears what becomes of the call. */
+  readonly listener: CallListener | undefined;
 }
 
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
@@ -85,6 +91,8 @@ export const UNBOUNDED: Limits = {
   running: undefined,
   queued: undefined,
   transfer: undefined,
+  flags: WATCHED,
+  listener: undefined,
 };
 
 /** The timeouts that calls of a task have by themselves. */
@@ -148,6 +156,8 @@ export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {
     running: given.running ?? own.running,
     queued: given.queued ?? own.queued,
     transfer: transferOf(options.transfer),
+    flags: WATCHED,
+    listener: undefined,
   };
 }
 

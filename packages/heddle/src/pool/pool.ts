@@ -11,6 +11,7 @@ import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
+import { Instruments } from "./instruments.ts";
 import {
   type CallOptions,
   isTime,
@@ -20,9 +21,11 @@ import {
   timeoutsOf,
   UNBOUNDED,
 } from "./limits.ts";
+import { Meter } from "./meter.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
-import { type PoolStats, workerStats } from "./stats.ts";
+import { type PoolStats, type TaskStats, workerStats } from "./stats.ts";
 import { describeTable } from "./table.ts";
+import { Tally } from "./tally.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
 type Parameters<T> = [ArgOf<T>] extends [undefined]
@@ -138,7 +141,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
     ready: refuse,
-    stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    stats: () => ({ workers: [], inFlight: 0, calls: 0, tasks: {}, latency: undefined }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -156,6 +159,9 @@ class ThreadedPool {
   readonly #settings: PoolSettings;
   readonly #tasks: Tasks;
   readonly #events: Events;
+  readonly #tally: Tally;
+  readonly #meter: Meter | undefined;
+  readonly #instruments: Instruments;
   readonly #forgetEnd: () => void;
   #closing: Promise<void> | undefined;
 
@@ -171,6 +177,11 @@ class ThreadedPool {
     });
     const events = new Events(settings.workerName);
     this.#events = events;
+    this.#tally = new Tally(table.length);
+    const { statsMs, threads } = settings;
+    const workers = () => Array.from({ length: threads }, (_, i) => workerStats(this.#engine, i));
+    this.#meter = statsMs === undefined ? undefined : new Meter(statsMs, table.length, workers);
+    this.#instruments = new Instruments(settings.workerName, events, settings.trace, this.#meter);
     this.#dispatcher = new Dispatcher(
       this.#engine,
       settings.threads,
@@ -181,6 +192,7 @@ class ThreadedPool {
         const { inFlight, admission } = dispatcher;
         events.emit("queueFull", { inFlight, bytes: admission.bytes });
       },
+      this.#tally,
     );
     const dispatcher = this.#dispatcher;
     const { hardTimeoutMs } = settings;
@@ -192,6 +204,7 @@ class ThreadedPool {
     }
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.lookout.ring(),
+      began: (...call) => dispatcher.began(...call),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
       started: (worker) => dispatcher.courier.restarted(worker),
       up: (worker) => {
@@ -235,6 +248,7 @@ class ThreadedPool {
   #end(error: HeddleError): Promise<void> {
     this.#closing ??= (async () => {
       this.#forgetEnd();
+      this.#instruments.stop();
       const { isQuiet } = this.#dispatcher;
       this.#dispatcher.close(error);
       this.#engine.exports.heddle_stop();
@@ -261,17 +275,25 @@ class ThreadedPool {
 
   #stats(): PoolStats {
     const workers = Array.from({ length: this.#settings.threads }, (_, worker) =>
-      workerStats(this.#engine, worker),
+      workerStats(this.#engine, worker, this.#meter?.before(worker)),
     );
     const { inFlight, calls } = this.#dispatcher;
-    return { workers, inFlight, calls };
+    const byTask = this.#dispatcher.inFlightByTask();
+    const tasks = this.#table.map(({ key }, index): [string, TaskStats] => {
+      const counts = this.#tally.read(index, byTask[index] as number);
+      return [key, { ...counts, latencies: this.#meter?.task(index) }];
+    });
+    const latency = this.#meter?.latency();
+    return { workers, inFlight, calls, tasks: Object.fromEntries(tasks), latency };
   }
 
   /** The function by which a task is called. */
   #callOf(name: string, task: AnyTask, index: number): Call {
     const dispatcher = this.#dispatcher;
     const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
-    const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
+    const isBounded = own.running !== undefined || own.queued !== undefined;
+    const instruments = this.#instruments;
+    const gate = instruments.gate(isBounded);
     const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
     const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
@@ -279,14 +301,17 @@ class ThreadedPool {
         : dispatcher.call(index, argument, limits);
     const watched: Call = (argument, options) => {
       try {
-        return call(argument, limitsOf(name, own, options));
+        const isPlain = options === undefined && !isBounded;
+        const limits = isPlain ? undefined : limitsOf(name, own, options);
+        if (!gate.isSeen) return call(argument, limits);
+        return instruments.call(index, name, argument, limits, call);
       } catch (error) {
         return Promise.reject(error);
       }
     };
     if (!isAbortable(task)) {
       return (argument, options) =>
-        options === undefined && !isAlwaysWatched ? call(argument) : watched(argument, options);
+        options === undefined && gate.isOpen ? call(argument) : watched(argument, options);
     }
     return (argument, options) => {
       const controller = new AbortController();

@@ -1,13 +1,14 @@
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
-import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
+import { ANNOUNCED, CARRIES, SPILLED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
+import { callInContext } from "./call-in-context.ts";
 import { EndedError, Fence } from "./fence.ts";
 import { HeldBlocks } from "./held-blocks.ts";
 import type { WorkerHost } from "./host.ts";
@@ -21,6 +22,7 @@ import {
   UP,
   type WorkerInit,
 } from "./messages.ts";
+import { Stopwatch, type TaskEnd } from "./stopwatch.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
 
@@ -253,13 +255,16 @@ export class WorkerLoop {
   /** The same for a call with limits. */
   #startWatched(record: number, tag: number): boolean {
     const { memory } = this.#engine;
-    memory.f64[(record >>> 3) + BEGAN] = performance.timeOrigin + performance.now();
+    const at = performance.timeOrigin + performance.now();
+    memory.f64[(record >>> 3) + BEGAN] = at;
     if (isCancelled(memory, record)) {
       this.#write(record, undefined, 0);
       return true;
     }
+    if ((tag & ANNOUNCED) !== 0) this.#host.post({ kind: "began", record, at });
     const index = memory.i32[(record >>> 2) + FUNCTION] as number;
     const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
+    const end = (tag & TIMED) === 0 ? control : new Stopwatch(memory, record, control);
     if (this.#fence?.enter(record) === false) throw new EndedError();
     let result: unknown;
     let flags = 0;
@@ -267,7 +272,8 @@ export class WorkerLoop {
     try {
       const task = this.#table[index] as Run;
       const argument = this.#argument(record, tag);
-      result = control === undefined ? callApart(task, argument) : task(argument, control);
+      if ((tag & CARRIES) !== 0) result = callInContext(task, argument, control);
+      else result = control === undefined ? callApart(task, argument) : task(argument, control);
       later = isThenable(result);
     } catch (error) {
       result = error;
@@ -275,14 +281,14 @@ export class WorkerLoop {
     }
     if (!later) result = this.#isolated(result);
     if (this.#fence?.leave(record) === false) throw new EndedError();
-    if (later) return this.#await(record, result, control);
-    control?.end();
+    if (later) return this.#await(record, result, end);
+    end?.end();
     this.#write(record, result, flags);
     return true;
   }
 
   /** Finishes a call when its promise is settled. */
-  #await(record: number, promise: unknown, control?: RecordControl): false {
+  #await(record: number, promise: unknown, end?: TaskEnd): false {
     this.#pending++;
     const fence = this.#fence;
     const settle = (value: unknown, flags: number) => {
@@ -290,7 +296,7 @@ export class WorkerLoop {
       const result = this.#isolated(value);
       if (fence?.leave(record) === false) return;
       this.#pending--;
-      control?.end();
+      end?.end();
       this.#write(record, result, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();
       if (this.#pending === 0) this.#whenSettled?.();

@@ -72,6 +72,15 @@ export interface WorkerFailure {
   readonly code: HeddleErrorCode | undefined;
 }
 
+/** From a worker to its owner: the task of an announced call begins. */
+export interface BeganMessage {
+  readonly kind: "began";
+  /** Address of the call's record. */
+  readonly record: number;
+  /** When, as its record says: by then, the record may be another call's. */
+  readonly at: number;
+}
+
 /** From a worker to its owner. */
 export type WorkerMessage =
   | typeof RING
@@ -79,4 +88,5 @@ export type WorkerMessage =
   | typeof RETIRING
   | typeof UP
   | WorkerFailure
+  | BeganMessage
   | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };

@@ -5,6 +5,8 @@ import "./exit.test.mjs";
 import "./unhandled.test.mjs";
 import "./life.test.mjs";
 import "./events.test.mjs";
+import "./call-channels.test.mjs";
+import "./contexts.test.mjs";
 import "./environment.test.mjs";
 import "./bundle.test.mjs";
 import "./typescript.test.mjs";

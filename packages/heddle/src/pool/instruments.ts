@@ -1,5 +1,11 @@
 import { ANNOUNCED, CARRIES, TIMED } from "../codec/tags.ts";
-import { Carried, type ContextValues, captureContext, hasContexts, whenContexts } from "../context.ts";
+import {
+  Carried,
+  type ContextValues,
+  captureContext,
+  hasContexts,
+  whenContexts,
+} from "../context.ts";
 import { CallChannels } from "./call-channels.ts";
 import type { Events } from "./events.ts";
 import { HeardCall } from "./heard-call.ts";

@@ -27,6 +27,7 @@ import "./stats.test.mjs";
 import "./histogram.test.mjs";
 import "./events.test.mjs";
 import "./call-events.test.mjs";
+import "./trace.test.mjs";
 import "./shutdown.test.mjs";
 import "./draining.test.mjs";
 import "./options.test.mjs";

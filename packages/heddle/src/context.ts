@@ -45,7 +45,9 @@ export function shareContext<S extends ContextStorage<any>>(
   storage: S,
   options: ShareContextOptions<S extends ContextStorage<infer T> ? T : never> = {},
 ): S {
-  if (typeof name !== "string" || name === "") throw badArgument("name", name, "a name");
+  if (typeof name !== "string" || name === "" || name === "__proto__") {
+    throw badArgument("name", name, "a name");
+  }
   const { getStore, run } = (storage ?? {}) as Partial<S>;
   if (typeof getStore !== "function" || typeof run !== "function") {
     throw badArgument("storage", storage, "an AsyncLocalStorage");
@@ -76,7 +78,7 @@ export function whenContexts(callback: () => void): () => void {
 }
 
 /** Values of contexts, by name. */
-export type ContextValues = ReadonlyMap<string, unknown>;
+export type ContextValues = Readonly<Record<string, unknown>>;
 
 /** An argument, and the contexts in which its task is to run. Crosses as a plain object. */
 export class Carried {
@@ -91,12 +93,12 @@ export class Carried {
 
 /** The values that hold here, if there are any. */
 export function captureContext(): ContextValues | undefined {
-  let values: Map<string, unknown> | undefined;
+  let values: Record<string, unknown> | undefined;
   for (const [name, { storage, pick }] of contexts) {
     const store = storage.getStore();
     if (store === undefined) continue;
-    values ??= new Map();
-    values.set(name, pick === undefined ? store : pick(store));
+    values ??= {};
+    values[name] = pick === undefined ? store : pick(store);
   }
   return values;
 }
@@ -104,7 +106,7 @@ export function captureContext(): ContextValues | undefined {
 /** Calls `callback` with these values. Those that nobody shares here, nobody here could look at. */
 export function runWithContext<R>(values: ContextValues, callback: () => R): R {
   let run = callback;
-  for (const [name, store] of values) {
+  for (const [name, store] of Object.entries(values)) {
     const storage = contexts.get(name)?.storage;
     if (storage === undefined) continue;
     const inner = run;

@@ -75,8 +75,15 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
    * Rejects if the workers cannot start (`HEDDLE_WORKER_START`, ...), or the pool is closed (`HEDDLE_CLOSED`).
    */
   ready(): Promise<void>;
-  /** What the workers did, at this moment. */
-  stats(): PoolStats;
+  /**
+   * What the workers did, and what became of the calls of each task, at this moment. With the option `stats`, also how
+   * long calls took.
+   *
+   * @example
+   * const { tasks, workers } = createPool({ stats: true })({ resize }).stats();
+   * tasks.resize.latencies?.waiting.p99Ms; // of the last minute
+   */
+  stats(): PoolStats<keyof T & string>;
   /**
    * Has `listener` hear of what happens to the pool: see `PoolEvents`. It is called soon afterwards, in a
    * microtask of its own; what it throws is an uncaught error of the program, and no concern of the pool.
@@ -141,7 +148,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
     ready: refuse,
-    stats: () => ({ workers: [], inFlight: 0, calls: 0, tasks: {}, latency: undefined }),
+    stats: () => ({ workers: [], inFlight: 0, calls: 0, tasks: {} as never, latency: undefined }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -40,15 +40,15 @@ export interface TaskStats extends TaskCounts {
   readonly latencies: TaskLatencies | undefined;
 }
 
-/** A pool at one moment. */
-export interface PoolStats {
+/** A pool at one moment. `Name` is one of a task. */
+export interface PoolStats<Name extends string = string> {
   readonly workers: readonly WorkerStats[];
   /** Calls that are not settled. */
   readonly inFlight: number;
   /** Calls since the pool was created. */
   readonly calls: number;
   /** By the names that the tasks have in the pool. */
-  readonly tasks: Readonly<Record<string, TaskStats>>;
+  readonly tasks: Readonly<Record<Name, TaskStats>>;
   /**
    * How long calls took in the window of `options.stats`, from the call to the moment at which it was settled;
    * undefined without that option.

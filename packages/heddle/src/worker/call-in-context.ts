@@ -11,7 +11,7 @@ import type { Run } from "./table.ts";
  */
 export function callInContext(task: Run, carried: unknown, control?: TaskControl): unknown {
   const { argument, context } = (carried ?? {}) as Partial<Carried>;
-  if (!(context instanceof Map)) throw corruptPayload("no context", 0);
+  if (typeof context !== "object" || context === null) throw corruptPayload("no context", 0);
   const call = function taskInContext() {
     const result = control === undefined ? callApart(task, argument) : task(argument, control);
     return result; // no tail call: stacks end with this function

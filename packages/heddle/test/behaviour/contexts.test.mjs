@@ -92,7 +92,7 @@ test("what a task throws has its stack, without what called it", async ({ open }
 test("a value that cannot cross is named, and so is a part of the argument", async ({ open }) => {
   const { call, user } = await setUp(open);
   const within = (value, argument) => user.run(value, () => call.look(argument));
-  const text = 'context.get("test.user").close is function close';
+  const text = 'context["test.user"].close is function close';
   await rejects(within({ close() {} }, 1), "HEDDLE_PAYLOAD_TYPE", text);
   await rejects(within("me", { a: [() => {}] }), "HEDDLE_PAYLOAD_TYPE", "$.a[0] is function");
 });
@@ -118,7 +118,9 @@ test("a context is known by one name, and is a storage", async () => {
   const { user, Storage } = await load();
   equal(shareContext("test.user", user), user);
   throws(() => shareContext("test.user", new Storage()), "HEDDLE_ARGUMENT", 'name is "test.user"');
-  throws(() => shareContext("", user), "HEDDLE_ARGUMENT", "name is");
+  for (const name of ["", "__proto__", 5]) {
+    throws(() => shareContext(name, user), "HEDDLE_ARGUMENT", "name is", "a name");
+  }
   throws(() => shareContext("x", {}), "HEDDLE_ARGUMENT", "storage is", "AsyncLocalStorage");
   throws(() => shareContext("x", undefined), "HEDDLE_ARGUMENT", "storage is undefined");
   throws(() => shareContext("x", user, { pick: 1 }), "HEDDLE_ARGUMENT", "options.pick is 1");

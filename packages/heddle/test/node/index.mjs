@@ -5,3 +5,4 @@ import "./forbidden-code.test.mjs";
 import "./source-maps.test.mjs";
 import "./watch.test.mjs";
 import "./opentelemetry.test.mjs";
+import "./examples.test.mjs";

@@ -25,6 +25,7 @@ const layoutNames = [
   ["recordValue", "A number, or the address of a payload block."],
   ["recordLength", "Bytes of payload."],
   ["recordBegan", "When a watched call began: a double, or 0."],
+  ["recordRan", "For how long the task of a timed call ran: a single, in milliseconds."],
   ["recordCancelled", "Of a watched call: 1 once nobody waits for it any more."],
   ["recordInline", "A short payload."],
   ["recordInlineBytes", "Room for a short payload."],

@@ -32,7 +32,7 @@ Engine* engine = nullptr;
 std::uint32_t batchAddresses[Owner::kBatch];
 
 /// For `heddle_layout`; wasm/embed.mjs has the names in the same order.
-constexpr std::array<std::uint32_t, 17> kLayout{
+constexpr std::array<std::uint32_t, 18> kLayout{
     sizeof(CallRecord),
     offsetof(CallRecord, state),
     offsetof(CallRecord, function),
@@ -40,6 +40,7 @@ constexpr std::array<std::uint32_t, 17> kLayout{
     offsetof(CallRecord, value),
     offsetof(CallRecord, length),
     offsetof(CallRecord, began),
+    offsetof(CallRecord, ran),
     offsetof(CallRecord, cancelled),
     offsetof(CallRecord, inlined),
     CallRecord::kInlineBytes,

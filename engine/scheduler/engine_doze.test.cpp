@@ -130,6 +130,19 @@ TEST(EngineDoze, ADozersTimeIsIdle) {
   EXPECT_GT(engine->slot(0).counters.woken.read(), 0U);
 }
 
+TEST(EngineDoze, ADozersTimeIsThatOfOneParked) {
+  const TestEngine engine(TestEngine::small(1));
+  engine.startAll();
+  while (engine->slot(0).counters.parkedNanos.read() == 0) {
+    doze(engine, 0);
+    engine.submit(1);
+    engine->dozeEnd(0);
+    EXPECT_EQ(engine.runAll(0).size(), 1U);
+    engine.drain();
+  }
+  EXPECT_LE(engine->slot(0).counters.parkedNanos.read(), engine->slot(0).counters.idleNanos.read());
+}
+
 TEST(EngineDoze, ADeadDozerIsNotWaitedFor) {
   const TestEngine engine(TestEngine::small(2));
   engine.startAll();

@@ -71,6 +71,7 @@ void Engine::setStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
   const std::uint64_t spent = now > since ? now - since : 0;
   if (before == Stage::kRunning) slot.counters.busyNanos.add(spent);
   if (before != Stage::kRunning && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
+  if (before == Stage::kParked || before == Stage::kDozing) slot.counters.parkedNanos.add(spent);
   slot.stageSince.store(now);
   slot.stage.store(static_cast<std::uint32_t>(stage));
 }

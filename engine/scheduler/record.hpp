@@ -42,7 +42,7 @@ struct alignas(kCacheLine) CallRecord {
   static constexpr std::size_t kInlineBytes = 80;
 
   Atomic<std::uint32_t> state;        ///< RecordState; the owner writes it but for claim and settle
-  std::uint32_t unused = 0;           ///< zero
+  float ran = 0;                      ///< for how long the task of a timed call ran, milliseconds
   std::uint32_t function = 0;         ///< index in the function table
   std::uint32_t tag = 0;              ///< what the payload is; defined by the codec
   std::uint64_t value = 0;            ///< a number's bits, or the address of a payload block

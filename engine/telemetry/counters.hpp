@@ -33,6 +33,7 @@ struct alignas(kCacheLine) WorkerCounters {
   Counter wokenInVain;  ///< of those, times that it found too little to be worth the wake-up
   Counter busyNanos;    ///< time from finding work to running out of it
   Counter idleNanos;    ///< time searching and parked
+  Counter parkedNanos;  ///< of that, time parked: asleep, or waiting in the event loop
 };
 
 }  // namespace heddle

@@ -52,9 +52,9 @@ TEST(WorkerCounters, FillCacheLinesOfTheirOwn) {
 TEST(WorkerCounters, LieInTheOrderThatTheAbiPromises) {
   WorkerCounters counters;
   std::uint64_t value = 0;
-  for (Counter* each :
-       {&counters.run, &counters.forked, &counters.stolen, &counters.failedCas, &counters.parked,
-        &counters.woken, &counters.wokenInVain, &counters.busyNanos, &counters.idleNanos}) {
+  for (Counter* each : {&counters.run, &counters.forked, &counters.stolen, &counters.failedCas,
+                        &counters.parked, &counters.woken, &counters.wokenInVain,
+                        &counters.busyNanos, &counters.idleNanos, &counters.parkedNanos}) {
     EXPECT_EQ(reinterpret_cast<std::uint64_t*>(each) - reinterpret_cast<std::uint64_t*>(&counters),
               static_cast<std::ptrdiff_t>(value++));
   }

@@ -1,11 +1,16 @@
 export { buffer } from "./buffers/of-worker.ts";
 export { free, type PoolBuffer } from "./buffers/region-buffers.ts";
 export { move } from "./codec/moved.ts";
+export { type ContextStorage, type ShareContextOptions, shareContext } from "./context.ts";
 export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export { type ImportTaskDefinition, importTask } from "./import-task.ts";
 export type { Strategy } from "./pool/balancer.ts";
 export type {
+  CallDoneEvent,
+  CallErrorEvent,
+  CallEvent,
+  CallStartEvent,
   ClosedEvent,
   ListenerOptions,
   PoolEvents,
@@ -13,8 +18,10 @@ export type {
   WorkerDownEvent,
   WorkerUpEvent,
 } from "./pool/events.ts";
+export type { Latencies } from "./pool/histogram.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
-export type { PayloadOptions, PoolOptions, QueueOptions } from "./pool/options.ts";
+export type { TaskLatencies } from "./pool/meter.ts";
+export type { PayloadOptions, PoolOptions, QueueOptions, StatsOptions } from "./pool/options.ts";
 export {
   type AbortablePromise,
   type CallResult,
@@ -22,8 +29,10 @@ export {
   createPool,
   type Pool,
 } from "./pool/pool.ts";
-export type { PoolStats, WorkerStats } from "./pool/stats.ts";
+export type { PoolStats, TaskStats, WorkerState, WorkerStats } from "./pool/stats.ts";
+export type { TaskCounts } from "./pool/tally.ts";
 export type { TaskPool } from "./pool/task-pool.ts";
+export type { TracedCall, TraceHook } from "./pool/trace.ts";
 export type {
   BootstrapOptions,
   RecycleOptions,

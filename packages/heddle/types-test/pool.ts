@@ -1,6 +1,9 @@
 // The pool itself: options, statistics, disposal, errors.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
+  type CallErrorEvent,
+  type CallStartEvent,
   type ClosedEvent,
   createPool,
   HeddleError,
@@ -10,6 +13,9 @@ import {
   type PoolOptions,
   type PoolStats,
   type QueueFullEvent,
+  shareContext,
+  type TaskStats,
+  type TraceHook,
   type WorkerDownEvent,
   type WorkerStats,
   type WorkerUpEvent,
@@ -32,6 +38,8 @@ export const options: PoolOptions = {
     resolveAfterFinishingAll: true,
   },
   debug: true,
+  stats: { windowMs: 1000 },
+  trace: { call: (_, proceed) => proceed() },
   balancer: { strategy: "firstIdle" },
 };
 
@@ -59,16 +67,29 @@ export function listens(): void {
     pool.on("queueFull", (event) => asIs<QueueFullEvent>(event), { signal }),
     pool.on("closed", (event) => asIs<ClosedEvent>(event)),
     pool.on("closed", () => {}),
+    pool.on("start", (event) => asIs<CallStartEvent>(event)),
+    pool.on("error", (event) => asIs<CallErrorEvent>(event)),
   ];
   for (const end of ends) end();
 }
+
+export const user = shareContext(
+  "user",
+  new AsyncLocalStorage<{ name: string; close?(): void }>(),
+  {
+    pick: ({ name }) => ({ name }),
+  },
+);
 
 function asIs<Wanted>(given: Wanted): Wanted {
   return given;
 }
 
 export type Members = [
-  Assert<Equal<ReturnType<typeof pool.stats>, PoolStats>>,
+  Assert<Equal<ReturnType<typeof pool.stats>, PoolStats<"double">>>,
+  Assert<Equal<PoolStats<"double">["tasks"]["double"], TaskStats>>,
+  Assert<Equal<typeof user, AsyncLocalStorage<{ name: string; close?(): void }>>>,
+  Assert<Equal<Parameters<TraceHook["call"]>[1], () => Promise<unknown>>>,
   Assert<Equal<PoolStats["workers"], readonly WorkerStats[]>>,
   Assert<Equal<WorkerStats["state"], "absent" | "running" | "searching" | "parked">>,
   Assert<Equal<ReturnType<typeof pool.shutdown>, Promise<void>>>,
@@ -98,6 +119,14 @@ export const wrong: unknown[] = [
   createPool({ worker: { hardTimeoutMs: "1s" } }),
   // @ts-expect-error the option is called calls
   createPool({ worker: { recycle: { tasks: 5 } } }),
+  // @ts-expect-error the option is called windowMs
+  createPool({ stats: { window: 1000 } }),
+  // @ts-expect-error what is picked is a value of the storage
+  shareContext("user", new AsyncLocalStorage<{ name: string }>(), { pick: () => 5 }),
+  // @ts-expect-error a storage has getStore and run
+  shareContext("user", new Map()),
+  // @ts-expect-error there is no such task
+  pool.stats().tasks.triple,
   // @ts-expect-error there is no such event
   pool.on("workerExit", () => {}),
   // @ts-expect-error the event has a worker and no error

@@ -18,7 +18,7 @@ export type Members = [
   Assert<Equal<ReturnType<typeof resize.call>, Promise<Uint8Array>>>,
   Assert<Equal<ReturnType<typeof render.call>, AbortablePromise<string>>>,
   Assert<Equal<ReturnType<typeof encode.call>, AbortablePromise<number>>>,
-  Assert<Equal<ReturnType<typeof square.stats>, PoolStats>>,
+  Assert<Equal<ReturnType<typeof square.stats>, PoolStats<"call">>>,
   Assert<Equal<ReturnType<typeof square.shutdown>, Promise<void>>>,
 ];
 

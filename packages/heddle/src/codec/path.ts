@@ -1,3 +1,4 @@
+import { Carried } from "../context.ts";
 import { inWords } from "../errors.ts";
 import { HIDDEN } from "./errors.ts";
 
@@ -45,7 +46,9 @@ export function pathOf(root: unknown, offender: unknown, maxDepth: number): stri
     return undefined;
   };
   try {
-    return find(root, "$", 0) ?? "$…";
+    const named = root instanceof Carried ? find(root.argument, "$", 0) : find(root, "$", 0);
+    const found = root instanceof Carried ? (named ?? find(root.context, "context", 0)) : named;
+    return found ?? "$…";
   } catch {
     return "$…"; // too deep to be found, or a getter that threw
   }

@@ -126,6 +126,13 @@ export const END = 0x4000;
  */
 export const HELD = 0x1000;
 
+/** Set with an argument whose call is watched and timed: the worker notes for how long the task ran. */
+export const TIMED = 0x8000;
+/** Set with an argument whose call is watched and announced: the worker says by message that the task begins. */
+export const ANNOUNCED = 0x10000;
+/** Set with an argument whose call is watched and that comes as a `Carried`, with values of contexts. */
+export const CARRIES = 0x20000;
+
 /** The views on an `ArrayBuffer`, by their number in the format. */
 export const VIEW_CLASSES = [
   Int8Array,

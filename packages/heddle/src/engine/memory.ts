@@ -15,6 +15,7 @@ export class SharedMemory {
   u8: Uint8Array;
   i32: Int32Array;
   u32: Uint32Array;
+  f32: Float32Array;
   f64: Float64Array;
 
   constructor(memory: Viewed) {
@@ -23,6 +24,7 @@ export class SharedMemory {
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
+    this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
   }
 
@@ -39,6 +41,7 @@ export class SharedMemory {
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
+    this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
   }
 }

@@ -24,6 +24,8 @@ export interface WorkerHandle {
 export interface Channel {
   readonly hasSubscribers: boolean;
   publish(message: unknown): void;
+  /** Publishes, and calls `callback` with whatever subscribers have bound. Not on every host. */
+  runStores?<T>(message: unknown, callback: () => T): T;
 }
 
 /** What differs between JavaScript hosts on the main agent's side. */

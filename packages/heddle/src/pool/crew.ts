@@ -35,6 +35,8 @@ export interface CrewListener {
   spilled(id: number, parcel: Parcel): void;
   /** An item of a stream came by message. */
   item(stream: number, parcel: Parcel): void;
+  /** A worker began the task of a call, at that time. */
+  began(record: number, at: number): void;
   /** A worker is being started; what is posted to it arrives once it is up. */
   started(worker: number): void;
   /** A worker can take calls. */
@@ -205,6 +207,9 @@ export class Crew {
     }
     if (typeof message === "object" && message.kind === "item") {
       return this.#listener.item(message.stream, message.parcel);
+    }
+    if (typeof message === "object" && message.kind === "began") {
+      return this.#listener.began(message.record, message.at);
     }
     if (member === undefined) return;
     if (message === UP) {

@@ -12,12 +12,13 @@ import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
 import { ItemWriter, STREAMS } from "./item-writer.ts";
-import { abortError, flagsOf, type Limits, UNBOUNDED } from "./limits.ts";
+import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { OwnerBuffers } from "./owner-buffers.ts";
 import { Spills } from "./spills.ts";
 import { Streams } from "./streams.ts";
+import type { Ending, Tally } from "./tally.ts";
 import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
 
@@ -50,12 +51,6 @@ type CallParameters = [
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
 
-/** What a call is rejected with by its task. */
-function rejection(resolve: Resolve, reject: Reject): Reject {
-  if (reject === nobody) return nobody;
-  return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
-}
-
 let capturedResolve: Resolve;
 let capturedReject: Reject;
 /** One function for all promises: no closure per call. */
@@ -82,6 +77,8 @@ export class Dispatcher {
   readonly courier: Courier;
   /** Calls whose results come item by item. */
   readonly streams: Streams;
+  /** What became of the calls of each task. */
+  readonly #tally: Tally;
   readonly #balancer: Balancer | undefined;
   readonly #writer: ItemWriter;
 
@@ -113,6 +110,7 @@ export class Dispatcher {
   /**
    * @param post sends to a worker
    * @param full called when a call was refused for want of room, at most once per turn
+   * @param tally where calls are counted
    */
   constructor(
     engine: Engine,
@@ -121,10 +119,12 @@ export class Dispatcher {
     explainLoss: ExplainLoss,
     post: Post,
     full: () => void,
+    tally: Tally,
   ) {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
+    this.#tally = tally;
     const blocks = {
       tag: IN_BLOCK,
       alloc: (bytes: number) => {
@@ -185,12 +185,12 @@ export class Dispatcher {
    * @param end see `OverseerDesk`
    */
   oversee(hardTimeoutMs: number, end: OverseerDesk["end"]): void {
-    const recordOf = (slot: number) => this.#records + (slot << RECORD_SHIFT);
     this.#overseer = new Overseer(this.#engine.memory, hardTimeoutMs, {
       collect: () => {
         while (this.#settleFinished() > 0);
       },
-      records: () => this.#resolves.flatMap((resolve, slot) => (resolve ? recordOf(slot) : [])),
+      records: () =>
+        this.#resolves.flatMap((resolve, slot) => (resolve ? this.#recordOf(slot) : [])),
       has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
       end,
     });
@@ -244,12 +244,12 @@ export class Dispatcher {
     let record = this.#next;
     if (record === 0 || this.admission.isOverfull) {
       record = this.#makeRoom();
-      if (record === 0) return Promise.reject(this.#full());
+      if (record === 0) return Promise.reject(this.#full(functionIndex));
     }
     if (limits?.transfer !== undefined) return this.#callByMessage(functionIndex, argument, limits);
     this.#writing = true;
     try {
-      this.#codec.write(record, argument, limits === undefined ? 0 : flagsOf(limits));
+      this.#codec.write(record, argument, limits === undefined ? 0 : limits.flags);
     } catch (error) {
       this.#writing = false;
       return this.#callAfter(error, functionIndex, argument, limits, isTaken);
@@ -264,7 +264,7 @@ export class Dispatcher {
     if (limits !== undefined) Watch.prepare(this.#engine.memory, record, limits);
     const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
     this.#next = exports.heddle_submit(record, worker) >>> 0;
-    return this.#expect(slot, record, limits);
+    return this.#expect(slot, record, functionIndex, limits);
   }
 
   /** An argument could not be written, in that way or not at all. */
@@ -274,7 +274,7 @@ export class Dispatcher {
   ): Promise<unknown> {
     if (error === BY_MESSAGE) return this.#callByMessage(index, argument, limits);
     if (error === STREAMS) return this.#callWithStreams(index, argument, limits, isTaken);
-    if (this.#makesRoomAfter(error)) return this.call(index, argument, limits, isTaken);
+    if (this.#makesRoomAfter(error, index)) return this.call(index, argument, limits, isTaken);
     return Promise.reject(error);
   }
 
@@ -299,7 +299,7 @@ export class Dispatcher {
       this.#writing = false;
     }
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
-    memory.i32[(record >>> 2) + TAG] = limits === undefined ? SPILLED : SPILLED | flagsOf(limits);
+    memory.i32[(record >>> 2) + TAG] = limits === undefined ? SPILLED : SPILLED | limits.flags;
     memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     if (limits !== undefined) Watch.prepare(memory, record, limits);
     const bytes = bytesOf(parcel);
@@ -314,7 +314,7 @@ export class Dispatcher {
     this.#argumentBlocks[slot] = IN_PARCEL | LENT;
     this.admission.takeBytes(slot, bytes);
     this.#next = exports.heddle_acquire() >>> 0;
-    return this.#expect(slot, record, limits);
+    return this.#expect(slot, record, functionIndex, limits);
   }
 
   /** The same with streams in the argument: everything that has to do with them, its limits have. */
@@ -345,12 +345,18 @@ export class Dispatcher {
   }
 
   /** The call in `record` is under way. */
-  #expect(slot: number, record: number, limits: Limits | undefined): Promise<unknown> {
+  #expect(
+    slot: number,
+    record: number,
+    functionIndex: number,
+    limits: Limits | undefined,
+  ): Promise<unknown> {
     const promise = new Promise<unknown>(capture);
     this.#resolves[slot] = capturedResolve;
     this.#rejects[slot] = capturedReject;
     this.#inFlight++;
     this.#calls++;
+    (this.#tally.calls[functionIndex] as number)++;
     if (limits !== undefined) this.#watch(slot, record, limits);
     this.lookout.expect();
     return promise;
@@ -386,21 +392,51 @@ export class Dispatcher {
     if (limits === UNBOUNDED) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
-      abandon: () => this.#abandon(slot),
+      abandon: (why) => this.#abandon(slot, why),
     });
     this.#watches.set(slot, watch);
     watch.start();
   }
 
   /** Gives up a call: its promise is settled by who asks, its record comes back in its own time. */
-  #abandon(slot: number): { resolve: Resolve; reject: Reject } {
+  #abandon(slot: number, why: Ending): { resolve: Resolve; reject: Reject } {
     const resolve = this.#resolves[slot] as Resolve;
     const reject = this.#rejects[slot] as Reject;
     this.#resolves[slot] = this.#rejects[slot] = nobody;
     if (this.#watches.get(slot)?.isOfStream !== true) this.#watches.delete(slot);
     this.#abandoned++;
+    this.#count(why, this.#recordOf(slot), reject);
     this.lookout.lookSoon();
     return { resolve, reject };
+  }
+
+  /** Counts how the call in `record` ends, unless it was given up before. */
+  #count(ending: Ending, record: number, reject: Reject): void {
+    const functionIndex = this.#engine.memory.i32[(record >>> 2) + FUNCTION] as number;
+    if (reject !== nobody) this.#tally.count(ending, functionIndex);
+  }
+
+  #recordOf(slot: number): number {
+    return this.#records + (slot << RECORD_SHIFT);
+  }
+
+  /** How many calls of each task are not settled. */
+  inFlightByTask(): Float64Array {
+    const counts = new Float64Array(this.#tally.calls.length);
+    const count = (functionIndex: number, reject: Reject | undefined) => {
+      if (reject !== undefined && reject !== nobody) (counts[functionIndex] as number)++;
+    };
+    this.#rejects.forEach((reject, slot) => {
+      const { i32 } = this.#engine.memory;
+      count(i32[(this.#recordOf(slot) >>> 2) + FUNCTION] as number, reject);
+    });
+    for (const { functionIndex, reject } of this.#spills.calls) count(functionIndex, reject);
+    return counts;
+  }
+
+  /** A worker says that the task of a call began; which one is in its record. */
+  began(record: number, at: number): void {
+    this.#watches.get((record - this.#records) >>> RECORD_SHIFT)?.began(at);
   }
 
   /** Collects what nobody may be looking for. @returns a free record, or 0 if no call can be taken */
@@ -414,14 +450,16 @@ export class Dispatcher {
   }
 
   /** An argument could not be written. @returns whether it may be now: results were here, which took the room */
-  #makesRoomAfter(error: unknown): boolean {
+  #makesRoomAfter(error: unknown, functionIndex?: number): boolean {
     if (!(error instanceof HeddleError) || error.code !== "HEDDLE_QUEUE_FULL") return false;
     if (this.#settleFinished() > 0) return true;
+    if (functionIndex !== undefined) this.#tally.count("refused", functionIndex);
     this.admission.refused();
     return false;
   }
 
-  #full(): HeddleError {
+  #full(functionIndex: number): HeddleError {
+    this.#tally.count("refused", functionIndex);
     this.admission.refused();
     const text = this.admission.isOverfull
       ? `${this.admission.bytes} bytes of arguments are in flight; expected less than options.queue.maxBytes`
@@ -446,8 +484,10 @@ export class Dispatcher {
     this.#resolves[slot] = this.#rejects[slot] = undefined;
     this.#inFlight--;
     if (resolve === nobody) this.#abandoned--;
+    const state = memory.u32[(record >>> 2) + STATE] as number;
+    const isLost = (state & 0xff) === layout.phaseLost;
     if (this.#watches.size > 0) {
-      this.#watches.get(slot)?.returned(this.#workerOf(record));
+      this.#watches.get(slot)?.returned(this.#workerOf(record), isLost);
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
@@ -456,21 +496,15 @@ export class Dispatcher {
     }
     if (argumentBlock !== 0) this.#freeArgument(slot, record, argumentBlock);
 
-    const state = memory.u32[(record >>> 2) + STATE] as number;
-    if ((state & 0xff) === layout.phaseLost) {
-      this.#freeHeld(record);
-      const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
-      const overdue = this.#overseer?.isOverdue(record) === true;
-      return reject(this.#explainLoss((state >>> 8) & 0xfff, functionIndex, overdue));
-    }
+    if (isLost) return this.#lose(record, (state >>> 8) & 0xfff, reject);
     const tag = memory.i32[(record >>> 2) + TAG] as number;
-    const settle = (tag & THROWN) !== 0 ? rejection(resolve, reject) : resolve;
+    const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
     if ((tag & SPILLED) !== 0) {
       const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
       const id = memory.f64[(record >>> 3) + VALUE] as number;
       // Nobody should wait for a message that cannot be.
       if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
-        return reject(corruptPayload("no number of a message", record));
+        return this.#fail(record, tag, reject, corruptPayload("no number of a message", record));
       }
       // If not, it is finished, but not here yet.
       if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.#inFlight++;
@@ -479,7 +513,7 @@ export class Dispatcher {
     try {
       settle(this.#codec.read(record, tag));
     } catch (error) {
-      reject(error);
+      this.#fail(record, tag, reject, error);
       // Its address may be what is wrong: better a block too few than one that is free twice.
       if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
     }
@@ -492,6 +526,28 @@ export class Dispatcher {
     else this.#engine.exports.heddle_free((block & ~LENT) >>> 0);
     if (block !== LENT) this.admission.give(slot);
     if ((block & LENT) !== 0) this.#buffers.returned(record);
+  }
+
+  /** What a call is rejected with by its task. */
+  #rejection(record: number, resolve: Resolve, reject: Reject): Reject {
+    if (reject === nobody) return nobody;
+    this.#count("failed", record, reject);
+    return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
+  }
+
+  /** What came back cannot be read. */
+  #fail(record: number, tag: number, reject: Reject, error: unknown): void {
+    if ((tag & THROWN) === 0) this.#count("failed", record, reject);
+    reject(error);
+  }
+
+  /** The worker of a call is dead. */
+  #lose(record: number, worker: number, reject: Reject): void {
+    this.#freeHeld(record);
+    const functionIndex = this.#engine.memory.i32[(record >>> 2) + FUNCTION] as number;
+    const overdue = this.#overseer?.isOverdue(record) === true;
+    this.#count(overdue ? "timedOut" : "lost", record, reject);
+    reject(this.#explainLoss(worker, functionIndex, overdue));
   }
 
   /** Frees what a dead worker had for the result of a call. */
@@ -517,6 +573,7 @@ export class Dispatcher {
     this.streams.bury(worker);
     for (const call of this.#spills.bury(worker)) {
       this.#inFlight--;
+      if (call.reject !== nobody) this.#tally.count("lost", call.functionIndex);
       call.reject(this.#explainLoss(worker, call.functionIndex, false));
     }
     this.#buffers.bury(worker);
@@ -568,6 +625,7 @@ export class Dispatcher {
     this.#closed = error;
     this.refuse(error);
     this.#settleFinished();
+    this.#tally.lose(this.inFlightByTask());
     for (let slot = 0; slot < this.#rejects.length; slot++) {
       this.#rejects[slot]?.(error);
       this.#resolves[slot] = this.#rejects[slot] = undefined;

@@ -34,12 +34,50 @@ export interface ClosedEvent {
   readonly cause: HeddleError | undefined;
 }
 
-/** What a pool tells of itself, by name. */
+/** A call was made. It is not said whether it was taken: if not, `error` follows. */
+export interface CallEvent {
+  /** Number of the call, of those that somebody listened to. */
+  readonly call: number;
+  /** Name of the task in the pool. */
+  readonly task: string;
+}
+
+/**
+ * A task began. Workers say so by a message for each call, as long as somebody listens; if the result is faster, it is told
+ * with that, before `done` or `error`.
+ */
+export interface CallStartEvent extends CallEvent {
+  readonly worker: number;
+  /** How long the call waited for the worker, in milliseconds. */
+  readonly waitedMs: number;
+}
+
+/** A call's promise was resolved. */
+export interface CallDoneEvent extends CallEvent {
+  /** Which worker ran it; undefined if none did. */
+  readonly worker: number | undefined;
+  /** How long the call waited for the worker, in milliseconds; undefined if its task never began. */
+  readonly waitedMs: number | undefined;
+  /** How long its task ran, in milliseconds, promises included; undefined if the call was given up before. */
+  readonly ranMs: number | undefined;
+}
+
+/** A call's promise was rejected. */
+export interface CallErrorEvent extends CallDoneEvent {
+  /** With what. */
+  readonly error: unknown;
+}
+
+/** What a pool tells of itself and of its calls, by name. */
 export interface PoolEvents {
   readonly workerUp: WorkerUpEvent;
   readonly workerDown: WorkerDownEvent;
   readonly queueFull: QueueFullEvent;
   readonly closed: ClosedEvent;
+  readonly submit: CallEvent;
+  readonly start: CallStartEvent;
+  readonly done: CallDoneEvent;
+  readonly error: CallErrorEvent;
 }
 
 /** Options of `pool.on`. */
@@ -48,13 +86,20 @@ export interface ListenerOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Names of the events as `node:diagnostics_channel` has them. */
-const CHANNELS: Readonly<Record<keyof PoolEvents, string>> = {
+/** Names of the events as `node:diagnostics_channel` has them; calls have channels of their own, see `CallChannels`. */
+const CHANNELS: Readonly<Record<keyof PoolEvents, string | undefined>> = {
   workerUp: "heddle:worker.up",
   workerDown: "heddle:worker.down",
   queueFull: "heddle:queue.full",
   closed: "heddle:pool.closed",
+  submit: undefined,
+  start: undefined,
+  done: undefined,
+  error: undefined,
 };
+
+/** Events of single calls, which cost something only while somebody listens to one of them. */
+const OF_CALLS: readonly (keyof PoolEvents)[] = ["submit", "start", "done", "error"];
 
 interface Entry {
   readonly listener: (event: never) => void;
@@ -68,14 +113,32 @@ export class Events {
   readonly #pool: string;
   readonly #entries = new Map<string, Set<Entry>>();
   readonly #channels = new Map<string, Channel | undefined>();
+  #heard = (): void => {};
+  /** Whether anybody listens to events of calls. */
+  hearsCalls = false;
 
   /** @param pool its name, for the channels that all pools share */
   constructor(pool: string) {
     this.#pool = pool;
     for (const [event, channel] of Object.entries(CHANNELS)) {
       this.#entries.set(event, new Set());
-      this.#channels.set(event, host.channel(channel));
+      this.#channels.set(event, channel === undefined ? undefined : host.channel(channel));
     }
+  }
+
+  /** Has `callback` called whenever `hearsCalls` may have changed. */
+  whenHeard(callback: () => void): void {
+    this.#heard = callback;
+  }
+
+  /** Whether anybody listens to an event. */
+  hears(event: keyof PoolEvents): boolean {
+    return (this.#entries.get(event) as Set<Entry>).size > 0;
+  }
+
+  #look(): void {
+    this.hearsCalls = OF_CALLS.some((event) => this.hears(event));
+    this.#heard();
   }
 
   /**
@@ -99,9 +162,11 @@ export class Events {
     const entry = { listener: listener as Entry["listener"] };
     const off = () => {
       entries.delete(entry);
+      this.#look();
       signal?.removeEventListener("abort", off);
     };
     entries.add(entry);
+    this.#look();
     signal?.addEventListener("abort", off);
     return off;
   }

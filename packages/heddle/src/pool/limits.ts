@@ -2,8 +2,9 @@ import { leaseOf } from "../buffers/lease.ts";
 import { isDetached } from "../codec/binary.ts";
 import { isArrayBuffer } from "../codec/brands.ts";
 import { move } from "../codec/moved.ts";
-import { STREAMED, WATCHED } from "../codec/tags.ts";
+import { WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
+import type { CallListener } from "./call-times.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import type { ResultStream } from "./result-stream.ts";
 import type { Sources } from "./sources.ts";
@@ -41,7 +42,7 @@ export interface Limit {
   settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
 }
 
-/** What bounds one call. */
+/** What bounds one call, and who watches it. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly running: Limit | undefined;
@@ -52,11 +53,11 @@ export interface Limits {
   readonly stream?: ResultStream;
   /** The streams in its argument, if it has any. */
   readonly sources?: Sources;
+  /** For the tag of the argument: `WATCHED`, and what the worker is to do beside. */
+  readonly flags: number;
+  /** Hears what becomes of the call. */
+  readonly listener: CallListener | undefined;
 }
-
-/** What the tag of an argument says of the call's limits. */
-export const flagsOf = (limits: Limits): number =>
-  limits.stream === undefined ? WATCHED : WATCHED | STREAMED;
 
 const FORMS = "{ time, default }, { time, maybe: true } or { time, error }";
 
@@ -101,6 +102,8 @@ export const UNBOUNDED: Limits = {
   running: undefined,
   queued: undefined,
   transfer: undefined,
+  flags: WATCHED,
+  listener: undefined,
 };
 
 /** The timeouts that calls of a task have by themselves. */
@@ -173,6 +176,8 @@ export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {
     running: given.running ?? own.running,
     queued: given.queued ?? own.queued,
     transfer: transferOf(options.transfer),
+    flags: WATCHED,
+    listener: undefined,
   };
 }
 

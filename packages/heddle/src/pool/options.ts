@@ -1,7 +1,9 @@
+import { badArgument } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
-import { flag, refuseUnknown, section, whole } from "./checks.ts";
+import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";
+import { type TraceHook, traceHookOf } from "./trace.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** Limits of what crosses. */
@@ -26,6 +28,15 @@ export interface QueueOptions {
   readonly maxBytes?: number;
 }
 
+/** How the time of calls is taken. */
+export interface StatsOptions {
+  /**
+   * Of how long a while, in milliseconds. It moves on by sixths: what `pool.stats()` shows is of at least five
+   * of them. Default 60,000.
+   */
+  readonly windowMs?: number;
+}
+
 /** Options of `createPool`. */
 export interface PoolOptions {
   /**
@@ -38,6 +49,13 @@ export interface PoolOptions {
   readonly payload?: PayloadOptions;
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
+  /**
+   * Takes the time of every call, for the latencies and the utilisation in `pool.stats()`, which costs each call
+   * about a microsecond. `true`: of the last minute. Default false: counts alone.
+   */
+  readonly stats?: boolean | StatsOptions;
+  /** Stands around every call; `heddle/opentelemetry` makes one. Default: none. */
+  readonly trace?: TraceHook;
   /**
    * Notes for each call where it is made, so that the stack of an error says so. Costs some microseconds a call.
    * Default false: the stack says who awaits the call, where the host knows that (V8 does).
@@ -55,6 +73,26 @@ export interface PoolSettings extends WorkerSettings {
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
+  /** The window of statistics, if the time of calls is taken. */
+  readonly statsMs: number | undefined;
+  readonly trace: TraceHook | undefined;
+}
+
+const KNOWN = ["threads", "balancer", "payload", "queue", "worker", "stats", "trace", "debug"];
+const DEFAULT_STATS_MS = 60_000;
+/** A slice of the window is at least a millisecond. */
+const MIN_STATS_MS = 6;
+
+/** The window of statistics, if there is to be one. */
+function statsMs(given: PoolOptions["stats"]): number | undefined {
+  if (given === undefined || given === false) return undefined;
+  if (given === true) return DEFAULT_STATS_MS;
+  if (typeof given !== "object" || given === null) {
+    throw badArgument("options.stats", given, "true, false or { windowMs }");
+  }
+  refuseUnknown("options.stats.", given, ["windowMs"]);
+  const name = "options.stats.windowMs";
+  return whole(name, given.windowMs, MIN_STATS_MS, MAX_TIME_MS, DEFAULT_STATS_MS);
 }
 
 const MIB = 1024 * 1024;
@@ -78,7 +116,7 @@ function defaultThreads(): number {
  */
 export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
-  refuseUnknown("options.", given, ["threads", "balancer", "payload", "queue", "worker", "debug"]);
+  refuseUnknown("options.", given, KNOWN);
   const payload = section("options.payload", given.payload);
   refuseUnknown("options.payload.", payload, [
     "payloadInitialBytes",
@@ -134,6 +172,8 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       Math.min(8 * MIB, payloadBytes),
     ),
     ...settleWorker(given.worker, url),
+    statsMs: statsMs(given.stats),
+    trace: traceHookOf(given.trace),
     debug: flag("options.debug", given.debug),
   };
 }

@@ -13,6 +13,7 @@ import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
+import { Instruments } from "./instruments.ts";
 import {
   type CallOptions,
   isTime,
@@ -22,10 +23,12 @@ import {
   timeoutsOf,
   UNBOUNDED,
 } from "./limits.ts";
+import { Meter } from "./meter.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
-import { type PoolStats, workerStats } from "./stats.ts";
+import { type PoolStats, type TaskStats, workerStats } from "./stats.ts";
 import { streamCall } from "./stream-call.ts";
 import { describeTable } from "./table.ts";
+import { Tally } from "./tally.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
 type Parameters<T> = [ArgOf<T>] extends [undefined]
@@ -109,8 +112,15 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
    * now, `HEDDLE_CLOSED`, `HEDDLE_NOT_MAIN`
    */
   buffer(bytes: number): PoolBuffer;
-  /** What the workers did, at this moment. */
-  stats(): PoolStats;
+  /**
+   * What the workers did, and what became of the calls of each task, at this moment. With the option `stats`, also how
+   * long calls took.
+   *
+   * @example
+   * const { tasks, workers } = createPool({ stats: true })({ resize }).stats();
+   * tasks.resize.latencies?.waiting.p99Ms; // of the last minute
+   */
+  stats(): PoolStats<keyof T & string>;
   /**
    * Has `listener` hear of what happens to the pool: see `PoolEvents`. It is called soon afterwards, in a
    * microtask of its own; what it throws is an uncaught error of the program, and no concern of the pool.
@@ -177,7 +187,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     buffer: () => {
       throw notMain();
     },
-    stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    stats: () => ({ workers: [], inFlight: 0, calls: 0, tasks: {} as never, latency: undefined }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -195,6 +205,9 @@ class ThreadedPool {
   readonly #settings: PoolSettings;
   readonly #tasks: Tasks;
   readonly #events: Events;
+  readonly #tally: Tally;
+  readonly #meter: Meter | undefined;
+  readonly #instruments: Instruments;
   readonly #forgetEnd: () => void;
   #closing: Promise<void> | undefined;
 
@@ -210,6 +223,11 @@ class ThreadedPool {
     });
     const events = new Events(settings.workerName);
     this.#events = events;
+    this.#tally = new Tally(table.length);
+    const { statsMs, threads } = settings;
+    const workers = () => Array.from({ length: threads }, (_, i) => workerStats(this.#engine, i));
+    this.#meter = statsMs === undefined ? undefined : new Meter(statsMs, table.length, workers);
+    this.#instruments = new Instruments(settings.workerName, events, settings.trace, this.#meter);
     this.#dispatcher = new Dispatcher(
       this.#engine,
       settings.threads,
@@ -220,6 +238,7 @@ class ThreadedPool {
         const { inFlight, admission } = dispatcher;
         events.emit("queueFull", { inFlight, bytes: admission.bytes });
       },
+      this.#tally,
     );
     const dispatcher = this.#dispatcher;
     const { hardTimeoutMs } = settings;
@@ -231,6 +250,7 @@ class ThreadedPool {
     }
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.lookout.ring(),
+      began: (...call) => dispatcher.began(...call),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
       item: (stream, parcel) => dispatcher.streams.item(stream, parcel),
       started: (worker) => dispatcher.courier.restarted(worker),
@@ -275,6 +295,7 @@ class ThreadedPool {
   #end(error: HeddleError): Promise<void> {
     this.#closing ??= (async () => {
       this.#forgetEnd();
+      this.#instruments.stop();
       const { isQuiet } = this.#dispatcher;
       this.#dispatcher.close(error);
       this.#engine.exports.heddle_stop();
@@ -301,17 +322,25 @@ class ThreadedPool {
 
   #stats(): PoolStats {
     const workers = Array.from({ length: this.#settings.threads }, (_, worker) =>
-      workerStats(this.#engine, worker),
+      workerStats(this.#engine, worker, this.#meter?.before(worker)),
     );
     const { inFlight, calls } = this.#dispatcher;
-    return { workers, inFlight, calls };
+    const byTask = this.#dispatcher.inFlightByTask();
+    const tasks = this.#table.map(({ key }, index): [string, TaskStats] => {
+      const counts = this.#tally.read(index, byTask[index] as number);
+      return [key, { ...counts, latencies: this.#meter?.task(index) }];
+    });
+    const latency = this.#meter?.latency();
+    return { workers, inFlight, calls, tasks: Object.fromEntries(tasks), latency };
   }
 
   /** The function by which a task is called. */
   #callOf(name: string, task: AnyTask, index: number): Call {
     const dispatcher = this.#dispatcher;
     const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
-    const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
+    const isBounded = own.running !== undefined || own.queued !== undefined;
+    const instruments = this.#instruments;
+    const gate = instruments.gate(isBounded);
     const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
     const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
@@ -319,7 +348,10 @@ class ThreadedPool {
         : dispatcher.call(index, argument, limits);
     const watch: Call = (argument, options) => {
       try {
-        return call(argument, limitsOf(name, own, options));
+        const isPlain = options === undefined && !isBounded;
+        const limits = isPlain ? undefined : limitsOf(name, own, options);
+        if (!gate.isSeen) return call(argument, limits);
+        return instruments.call(index, name, argument, limits, call);
       } catch (error) {
         return Promise.reject(error);
       }
@@ -331,7 +363,7 @@ class ThreadedPool {
     if (!isAbortable(task)) {
       if (streams) return watched;
       return (argument, options) =>
-        options === undefined && !isAlwaysWatched ? call(argument) : watched(argument, options);
+        options === undefined && gate.isOpen ? call(argument) : watched(argument, options);
     }
     return (argument, options) => {
       const controller = new AbortController();

@@ -25,6 +25,11 @@ export class Spills {
     this.#desk = desk;
   }
 
+  /** Calls whose records are here, and whose messages are not. */
+  get calls(): Iterable<SpilledCall> {
+    return this.#calls.values();
+  }
+
   /** Whether a record's value can be the number of a message. */
   static isNumber(id: number): boolean {
     return Number.isSafeInteger(id) && id >= 0;

@@ -1,5 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import type { Latencies } from "./histogram.ts";
+import type { TaskLatencies } from "./meter.ts";
+import type { TaskCounts } from "./tally.ts";
 
 /** What a worker is doing. */
 export type WorkerState = "absent" | "running" | "searching" | "parked";
@@ -23,17 +26,34 @@ export interface WorkerStats {
   readonly wokenInVain: number;
   /** Time with work, in milliseconds. */
   readonly busyMs: number;
-  /** Time without, in milliseconds. */
+  /** Time without, in milliseconds: looking for some, and parked. */
   readonly idleMs: number;
+  /** Of that, time asleep, or waiting in its event loop. */
+  readonly parkedMs: number;
+  /** Which part of its time it had work, from 0 to 1: in the window of `options.stats`, or ever. */
+  readonly utilisation: number;
 }
 
-/** A pool at one moment. */
-export interface PoolStats {
+/** One task. */
+export interface TaskStats extends TaskCounts {
+  /** How long its calls took in the window of `options.stats`; undefined without that option. */
+  readonly latencies: TaskLatencies | undefined;
+}
+
+/** A pool at one moment. `Name` is one of a task. */
+export interface PoolStats<Name extends string = string> {
   readonly workers: readonly WorkerStats[];
   /** Calls that are not settled. */
   readonly inFlight: number;
   /** Calls since the pool was created. */
   readonly calls: number;
+  /** By the names that the tasks have in the pool. */
+  readonly tasks: Readonly<Record<Name, TaskStats>>;
+  /**
+   * How long calls took in the window of `options.stats`, from the call to the moment at which it was settled;
+   * undefined without that option.
+   */
+  readonly latency: Latencies | undefined;
 }
 
 const STATES: readonly WorkerState[] = ["absent", "running", "searching", "parked", "parked"];
@@ -45,8 +65,15 @@ export function isRunning({ exports, memory }: Engine, worker: number): boolean 
   return STATES[memory.u32[stage >>> 2] as number] === "running";
 }
 
-/** Reads a worker's counters, and adds the state that it is in now to the time that belongs to it. */
-export function workerStats({ exports, memory }: Engine, worker: number): WorkerStats {
+/**
+ * Reads a worker's counters, and adds the state that it is in now to the time that belongs to it.
+ * @param before when its utilisation is to begin
+ */
+export function workerStats(
+  { exports, memory }: Engine,
+  worker: number,
+  before: Pick<WorkerStats, "busyMs" | "idleMs"> = { busyMs: 0, idleMs: 0 },
+): WorkerStats {
   const base = exports.heddle_counters(worker) >>> 0;
   const long = (at: number) =>
     (memory.u32[at >>> 2] as number) + (memory.u32[(at >>> 2) + 1] as number) * 2 ** 32;
@@ -54,7 +81,11 @@ export function workerStats({ exports, memory }: Engine, worker: number): Worker
   const state = STATES[memory.u32[(base + layout.stageAfterCounters) >>> 2] as number] ?? "absent";
   const since = long(base + layout.stageSinceAfterCounters) / NANOS_PER_MS;
   const present = Math.max(0, performance.timeOrigin + performance.now() - since);
-  const idle = state === "searching" || state === "parked";
+  const isIdle = state === "searching" || state === "parked";
+  const busyMs = counter(7) / NANOS_PER_MS + (state === "running" ? present : 0);
+  const idleMs = counter(8) / NANOS_PER_MS + (isIdle ? present : 0);
+  const busy = Math.max(0, busyMs - before.busyMs);
+  const idle = Math.max(0, idleMs - before.idleMs);
   return {
     state,
     run: counter(0),
@@ -64,7 +95,9 @@ export function workerStats({ exports, memory }: Engine, worker: number): Worker
     parked: counter(4),
     woken: counter(5),
     wokenInVain: counter(6),
-    busyMs: counter(7) / NANOS_PER_MS + (state === "running" ? present : 0),
-    idleMs: counter(8) / NANOS_PER_MS + (idle ? present : 0),
+    busyMs,
+    idleMs,
+    parkedMs: counter(9) / NANOS_PER_MS + (state === "parked" ? present : 0),
+    utilisation: busy === 0 ? 0 : busy / (busy + idle),
   };
 }

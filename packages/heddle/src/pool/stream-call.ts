@@ -1,3 +1,4 @@
+import { STREAMED } from "../codec/tags.ts";
 import type { Call } from "./call-site.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { CallOptions, Limits } from "./limits.ts";
@@ -16,7 +17,7 @@ export function streamCall(
   const call = (argument: unknown, options: CallOptions | undefined): StreamIterator => {
     const given = limitsOf(options);
     const stream = dispatcher.streams.open(functionIndex);
-    let limits: Limits = { ...given, stream };
+    let limits: Limits = { ...given, stream, flags: given.flags | STREAMED };
     let promise: Promise<unknown>;
     if (argument instanceof Promise) {
       const controller = new AbortController();

@@ -1,13 +1,14 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "./call-times.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
+import type { Ending } from "./tally.ts";
 import { startTimer, type Timer } from "./timer.ts";
 
+const STATE = layout.recordState >>> 2;
+const RAN = layout.recordRan >>> 2;
 const BEGAN = layout.recordBegan >>> 3;
 const CANCELLED = layout.recordCancelled >>> 2;
-
-/** Milliseconds on a clock that all agents share. */
-const now = (): number => performance.timeOrigin + performance.now();
 
 /**
  * What watches one call that has limits, from its submission to its settlement. Timeouts and aborts settle
@@ -18,7 +19,7 @@ export class Watch {
   readonly #memory: SharedMemory;
   readonly #record: number;
   readonly #limits: Limits;
-  readonly #submitted = now();
+  readonly #submitted = sharedNow();
   readonly #desk: WatchDesk;
   #timer: Timer | undefined;
   #ended = false;
@@ -48,9 +49,12 @@ export class Watch {
     stream?.prepare(record);
   }
 
-  /** The record is back from `worker`, also if the call was given up. */
-  returned(worker: number): void {
-    this.end();
+  /**
+   * The record is back from `worker`, also if the call was given up.
+   * @param isLost whether the worker died with it
+   */
+  returned(worker: number, isLost: boolean): void {
+    this.end(!isLost);
     this.#limits.stream?.returned(worker);
     this.#limits.sources?.release();
   }
@@ -60,41 +64,73 @@ export class Watch {
     return this.#limits.stream !== undefined || this.#limits.sources !== undefined;
   }
 
-  /** The call is settled: nothing is written to its record from here on. */
-  end(): void {
+  /** The worker says that the task began at that time; a word that may come late, when the call is another one. */
+  began(at: number): void {
+    const { listener } = this.#limits;
+    if (listener?.began === undefined || at !== this.#began) return;
+    listener.began(this.#worker, Math.max(0, at - this.#submitted));
+  }
+
+  /**
+   * The call is settled: nothing is written to its record from here on.
+   * @param isBack whether its worker has handed back the record, and not lost it
+   */
+  end(isBack = false): void {
+    const isAgain = this.#ended;
     this.#ended = true;
     this.#timer?.stop();
-    this.#limits.signal?.removeEventListener("abort", this.#abort);
-    this.#limits.sources?.cancel();
+    const { signal, listener, sources } = this.#limits;
+    signal?.removeEventListener("abort", this.#abort);
+    sources?.cancel();
+    if (isAgain || listener === undefined) return;
+    const began = this.#began > 0 ? this.#began : undefined;
+    listener.left({
+      submitted: this.#submitted,
+      began,
+      worker: began === undefined ? undefined : this.#worker,
+      ranMs:
+        began !== undefined && isBack ? this.#memory.f32[(this.#record >>> 2) + RAN] : undefined,
+    });
+  }
+
+  /** When the task began, or 0. */
+  get #began(): number {
+    const { stream } = this.#limits;
+    return stream?.began ?? (this.#memory.f64[(this.#record >>> 3) + BEGAN] as number);
+  }
+
+  /** Who runs the task; it has begun. */
+  get #worker(): number {
+    return ((this.#memory.u32[(this.#record >>> 2) + STATE] as number) >>> 8) & 0xfff;
   }
 
   readonly #abort = (): void => {
     const reason: unknown = this.#limits.signal?.reason;
-    this.#cancel(({ reject }) => reject(abortError(reason)));
+    this.#cancel("aborted", ({ reject }) => reject(abortError(reason)));
   };
 
-  #cancel(settle: (by: Settle) => void): void {
+  #cancel(why: Ending, settle: (by: Settle) => void): void {
     this.end();
     const word = (this.#record >>> 2) + CANCELLED;
     Atomics.store(this.#memory.i32, word, 1);
     Atomics.notify(this.#memory.i32, word);
     this.#limits.stream?.abandoned();
-    settle(this.#desk.abandon());
+    settle(this.#desk.abandon(why));
   }
 
   #expire(limit: Limit): void {
     // This thread may be late, and the result here already.
     this.#desk.collect();
     if (this.#ended) return;
-    this.#cancel(({ resolve, reject }) => limit.settle(resolve, reject));
+    this.#cancel("timedOut", ({ resolve, reject }) => limit.settle(resolve, reject));
   }
 
   /** Sleeps until the next moment at which a limit may be reached. */
   #wait(): void {
-    const { running, queued, stream } = this.#limits;
+    const { running, queued } = this.#limits;
     if (running === undefined && queued === undefined) return;
-    const at = now();
-    const began = stream?.began ?? (this.#memory.f64[(this.#record >>> 3) + BEGAN] as number);
+    const at = sharedNow();
+    const began = this.#began;
     let left: number;
     if (began > 0) {
       if (running === undefined) return;
@@ -116,7 +152,7 @@ export interface WatchDesk {
   /** Settles what is finished. */
   collect(): void;
   /** Takes the call's promise away from its record. @returns what settles it */
-  abandon(): Settle;
+  abandon(why: Ending): Settle;
 }
 
 /** What settles a promise. */

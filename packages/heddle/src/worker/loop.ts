@@ -2,7 +2,7 @@ import type { Lease } from "../buffers/lease.ts";
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload, type OpenStream } from "../codec/reader.ts";
-import { SPILLED, STREAMED, THROWN, WATCHED } from "../codec/tags.ts";
+import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -10,6 +10,7 @@ import { isCancelled, RecordControl } from "./abort.ts";
 import { ArgumentStreams } from "./argument-streams.ts";
 import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
+import { callInContext } from "./call-in-context.ts";
 import { EndedError, Fence } from "./fence.ts";
 import { HeldBlocks } from "./held-blocks.ts";
 import type { WorkerHost } from "./host.ts";
@@ -24,6 +25,7 @@ import {
   type WorkerInit,
 } from "./messages.ts";
 import { ResultStreams } from "./result-streams.ts";
+import { Stopwatch, type TaskEnd } from "./stopwatch.ts";
 import type { Run } from "./table.ts";
 import { Wear } from "./wear.ts";
 import type { WorkerBuffers } from "./worker-buffers.ts";
@@ -41,11 +43,6 @@ const MAX_STRIDE = 64;
 const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
-
-/** What hears that a call ends, before its record is handed back. */
-interface Ending {
-  end(): void;
-}
 
 function isThenable(value: unknown): boolean {
   return (
@@ -295,24 +292,25 @@ export class WorkerLoop {
   /** The same for a call with limits. */
   #startWatched(record: number, tag: number): boolean {
     const { memory } = this.#engine;
-    memory.f64[(record >>> 3) + BEGAN] = performance.timeOrigin + performance.now();
+    const at = performance.timeOrigin + performance.now();
+    memory.f64[(record >>> 3) + BEGAN] = at;
     if (isCancelled(memory, record)) {
       this.#write(record, undefined, 0);
       return true;
     }
+    if ((tag & ANNOUNCED) !== 0) this.#host.post({ kind: "began", record, at });
     const index = memory.i32[(record >>> 2) + FUNCTION] as number;
     const control = this.#entries[index]?.abortable ? new RecordControl(memory, record) : undefined;
-    let inlets: Ending | undefined;
+    const end = (tag & TIMED) === 0 ? control : new Stopwatch(memory, record, control);
+    let inlets: TaskEnd | undefined;
     if (this.#fence?.enter(record) === false) throw new EndedError();
     let result: unknown;
     let flags = 0;
     let later = false;
     try {
-      const task = this.#table[index] as Run;
       const argument = this.#argument(record, tag);
       inlets = this.#inlets.taken();
-      result = control === undefined ? callApart(task, argument) : task(argument, control);
-      if ((tag & STREAMED) !== 0) result = this.#streams.send(record, result);
+      result = this.#call(this.#table[index] as Run, record, tag, argument, control);
       later = isThenable(result);
     } catch (error) {
       result = error;
@@ -320,15 +318,31 @@ export class WorkerLoop {
     }
     if (!later) result = this.#isolated(result);
     if (this.#fence?.leave(record) === false) throw new EndedError();
-    if (later) return this.#await(record, result, control, inlets);
-    control?.end();
+    if (later) return this.#await(record, result, end, inlets);
+    end?.end();
     inlets?.end();
     this.#write(record, result, flags);
     return true;
   }
 
+  /** Calls a task, in the contexts that came with its argument; what streams is sent. */
+  #call(
+    task: Run,
+    record: number,
+    tag: number,
+    argument: unknown,
+    control: RecordControl | undefined,
+  ): unknown {
+    const run: Run =
+      (tag & STREAMED) === 0
+        ? task
+        : (...parameters) => this.#streams.send(record, task(...parameters));
+    if ((tag & CARRIES) !== 0) return callInContext(run, argument, control);
+    return control === undefined ? callApart(run, argument) : run(argument, control);
+  }
+
   /** Finishes a call when its promise is settled. */
-  #await(record: number, promise: unknown, control?: Ending, inlets?: Ending): false {
+  #await(record: number, promise: unknown, end?: TaskEnd, inlets?: TaskEnd): false {
     this.#pending++;
     const fence = this.#fence;
     const settle = (value: unknown, flags: number) => {
@@ -336,7 +350,7 @@ export class WorkerLoop {
       const result = this.#isolated(value);
       if (fence?.leave(record) === false) return;
       this.#pending--;
-      control?.end();
+      end?.end();
       inlets?.end();
       this.#write(record, result, flags);
       if (this.#engine.exports.heddle_finish(this.#worker, record) !== 0) this.#ring();

@@ -82,6 +82,15 @@ export interface ItemMessage {
   readonly parcel: Parcel;
 }
 
+/** From a worker to its owner: the task of an announced call begins. */
+export interface BeganMessage {
+  readonly kind: "began";
+  /** Address of the call's record. */
+  readonly record: number;
+  /** When, as its record says: by then, the record may be another call's. */
+  readonly at: number;
+}
+
 /** From a worker to its owner. */
 export type WorkerMessage =
   | typeof RING
@@ -89,5 +98,6 @@ export type WorkerMessage =
   | typeof RETIRING
   | typeof UP
   | WorkerFailure
-  | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel }
-  | ItemMessage;
+  | BeganMessage
+  | ItemMessage
+  | { readonly kind: "spill"; readonly id: number; readonly parcel: Parcel };

@@ -151,6 +151,9 @@ test("a call may be aborted while its argument is written", async ({ open }) => 
 
 test("signals that are none are refused", async ({ open }) => {
   const { call } = open(createPool({ threads: 1 })({ double, returnsAtOnce }));
+  for (const options of [null, 0, "", 5]) {
+    await rejects(call.double(1, options), "HEDDLE_ARGUMENT", "callOptions is", "an object");
+  }
   await rejects(call.double(1, { signal: "now" }), "HEDDLE_ARGUMENT", "callOptions.signal", "now");
   await rejects(call.returnsAtOnce(1, { signal: {} }), "HEDDLE_ARGUMENT", "callOptions.signal");
 });

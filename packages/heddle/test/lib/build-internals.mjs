@@ -16,6 +16,8 @@ export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
 export { layout } from "./generated/engine-wasm.ts";
 export { Balancer } from "./pool/balancer.ts";
+export { Histogram } from "./pool/histogram.ts";
+export { WindowedHistogram } from "./pool/window.ts";
 `;
 
 /** Writes test/.cache/internals.js, which runs on every host. */

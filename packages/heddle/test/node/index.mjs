@@ -6,3 +6,5 @@ import "./source-maps.test.mjs";
 import "./watch.test.mjs";
 import "./dropped-stream.test.mjs";
 import "./pool-buffers.test.mjs";
+import "./opentelemetry.test.mjs";
+import "./examples.test.mjs";

@@ -31,6 +31,15 @@ function dawdle(microseconds) {
   while (performance.now() < end);
 }
 
+/** The events of each call, by its number. @returns {Map<number, string[]>} */
+function listenTo(pool) {
+  const heard = new Map();
+  for (const event of ["submit", "start", "done", "error"]) {
+    pool.on(event, ({ call }) => heard.set(call, [...(heard.get(call) ?? []), event]));
+  }
+  return heard;
+}
+
 export class FaultRun {
   #random;
   #turn = () => {};
@@ -60,9 +69,12 @@ export class FaultRun {
     this.#turn = ledger.turn;
     try {
       probed = openProbed(() => createPool(plan.options)(tasks));
+      const heard = plan.isHeard ? listenTo(probed.pool) : undefined;
       const load = this.#load(probed.pool, plan, calls, { ledger, killer, held });
       if (await this.#ends(load)) await this.#settled(probed, plan);
       await probed.pool.shutdown();
+      await this.#turn();
+      this.#account(probed.pool, heard);
       await this.#until(
         () => killer.alive === 0,
         () => `${killer.alive} workers are left`,
@@ -106,7 +118,9 @@ export class FaultRun {
         queue: { maxCalls: RECORDS },
         ...(isSmall && { payload: { payloadInitialBytes: bytes, payloadMaxByteLength: bytes } }),
         worker: { hardTimeoutMs, recycle, resourceLimits },
+        stats: random(2) === 0 && { windowMs: 3_600_000 },
       },
+      isHeard: random(3) === 0,
       faults: { fatal, oneIn: oneIn() },
       killsOneIn: kills ? oneIn() : 0,
       codes: codesOf({
@@ -235,6 +249,26 @@ export class FaultRun {
     this.#expect("blocks in use", exports.heddle_live_blocks(), 0);
     const right = await Promise.all(Array.from({ length: 20 }, (_, i) => isRight(i)));
     this.counts.calls += right.length;
+  }
+
+  /** Every call is counted, timed and told, once. */
+  #account(pool, heard) {
+    const { calls, tasks, latency } = pool.stats();
+    const counts = Object.entries(tasks);
+    this.#expect(
+      "calls of all tasks",
+      counts.reduce((sum, [, count]) => sum + count.calls, 0),
+      calls,
+    );
+    for (const [name, { ok, inFlight }] of counts) {
+      this.#expect(`calls of ${name} in flight`, inFlight, 0);
+      if (ok < 0) this.#say(`${ok} calls of ${name} went well`);
+    }
+    if (latency !== undefined) this.#expect("calls that were timed", latency.count, calls);
+    for (const [call, events] of heard ?? []) {
+      if (/^submit,(?:start,)?(?:done|error)$/.test(`${events}`)) continue;
+      this.#say(`call ${call} was told as ${events}`);
+    }
   }
 
   async #until(condition, explain) {

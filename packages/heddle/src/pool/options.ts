@@ -29,8 +29,9 @@ export interface QueueOptions {
 /** Options of `createPool`. */
 export interface PoolOptions {
   /**
-   * How many workers, 1 to 256. Default: what this process may use, less one for the main thread where
-   * that is more than two; or the environment variable `HEDDLE_THREADS`.
+   * How many workers, 1 to 256. Default: the environment variable `HEDDLE_THREADS`; or what this process may use
+   * (its CPUs, or its container's quota, rounded up, if that is less), less one for the main thread where that is
+   * more than two.
    */
   readonly threads?: number;
   /** Which worker finds a call first: see `Strategy`. Default `"steal"`: whoever is there first. */

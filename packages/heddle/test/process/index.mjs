@@ -6,6 +6,8 @@ import "./unhandled.test.mjs";
 import "./life.test.mjs";
 import "./events.test.mjs";
 import "./environment.test.mjs";
+import "./cgroup.test.mjs";
+import "./container.test.mjs";
 import "./bundle.test.mjs";
 import "./typescript.test.mjs";
 import "./leftovers.test.mjs";

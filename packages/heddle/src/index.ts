@@ -11,6 +11,7 @@ export type {
   WorkerDownEvent,
   WorkerUpEvent,
 } from "./pool/events.ts";
+export type { InlinerOptions } from "./pool/inliner-options.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions } from "./pool/options.ts";
 export {

@@ -2,6 +2,7 @@ import { bytesOf, type Parcel, packParcel } from "../codec/parcel.ts";
 import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { HELD, IN_BLOCK, SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
+import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -10,6 +11,8 @@ import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
+import { Inliner, type InlineTask } from "./inliner.ts";
+import type { InlinerSettings } from "./inliner-options.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
@@ -59,10 +62,12 @@ function capture(resolve: Resolve, reject: Reject): void {
  */
 export class Dispatcher {
   readonly #engine: Engine;
+  readonly #blocks: BlockAllocator;
   readonly #codec: PayloadCodec;
   readonly #records: number;
   readonly #explainLoss: ExplainLoss;
   #overseer: Overseer | undefined;
+  #inliner: Inliner | undefined;
   /** Whether there is room for calls. */
   readonly admission: Admission;
   /** Looks for what workers finish. */
@@ -111,7 +116,7 @@ export class Dispatcher {
     const { exports, memory } = engine;
     this.#engine = engine;
     this.#explainLoss = explainLoss;
-    const blocks = {
+    this.#blocks = {
       tag: IN_BLOCK,
       alloc: (bytes: number) => {
         const block = exports.heddle_alloc(bytes) >>> 0;
@@ -120,7 +125,7 @@ export class Dispatcher {
       },
       free: (block: number) => exports.heddle_free(block),
     };
-    this.#codec = new PayloadCodec(memory, blocks, host.copies, limits.maxPayloadBytes);
+    this.#codec = new PayloadCodec(memory, this.#blocks, host.copies, limits.maxPayloadBytes);
     this.lookout = new Lookout(exports, {
       collect: () => this.#settleFinished(),
       isNeeded: () => this.inFlight > 0 || this.admission.isAwaited,
@@ -160,6 +165,30 @@ export class Dispatcher {
       has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
       end,
     });
+  }
+
+  /**
+   * Has the main thread run calls itself. Every call is to have limits from here on.
+   * @param tasks by index of the table, where the main thread has them
+   */
+  inline(settings: InlinerSettings, tasks: readonly (InlineTask | undefined)[]): void {
+    const given = { ...settings, maxPayloadBytes: this.#maxPayloadBytes };
+    const records = { at: this.#records, count: this.#argumentBlocks.length };
+    this.#inliner = new Inliner(this.#engine, given, tasks, this.#blocks, records, {
+      collect: () => void this.#settleFinished(),
+      inFlight: () => this.#inFlight,
+      isClosed: () => this.#closed !== undefined,
+      spilled: (id, parcel) => this.spilled(id, parcel),
+      settle: (record) => {
+        this.#settle(record);
+        this.lookout.lookSoon();
+      },
+    });
+  }
+
+  /** Calls that the main thread ran. */
+  get inlined(): number {
+    return this.#inliner?.run ?? 0;
   }
 
   /** Calls that are not settled. */
@@ -297,6 +326,7 @@ export class Dispatcher {
 
   #watch(slot: number, record: number, limits: Limits): void {
     this.#overseer?.attend();
+    this.#inliner?.offer(record);
     if (limits === UNBOUNDED) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
@@ -463,6 +493,7 @@ export class Dispatcher {
       this.#resolves[slot] = this.#rejects[slot] = undefined;
     }
     this.#overseer?.stop();
+    this.#inliner?.close();
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
     this.#spills.close(error);

@@ -2,6 +2,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, refuseUnknown, section, whole } from "./checks.ts";
+import { type InlinerOptions, type InlinerSettings, settleInliner } from "./inliner-options.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** Limits of what crosses. */
@@ -40,6 +41,14 @@ export interface PoolOptions {
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
   /**
+   * Has the main thread run calls, too, while there are more of them than workers: between turns of its event loop,
+   * which waits meanwhile, and in its own realm, where `isMain` is true and the modules' variables are the program's.
+   * Arguments and results are copied as ever. A task that runs there is not interrupted by anything: timeouts and aborts
+   * settle its call once it returns or waits for a promise. Tasks of `importTask` never run there. Not together with
+   * `worker.bootstrap`, `worker.hardTimeoutMs` or `worker.resourceLimits`. Default: false.
+   */
+  readonly inliner?: boolean | InlinerOptions;
+  /**
    * Notes for each call where it is made, so that the stack of an error says so. Costs some microseconds a call.
    * Default false: the stack says who awaits the call, where the host knows that (V8 does).
    */
@@ -56,12 +65,15 @@ export interface PoolSettings extends WorkerSettings {
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
+  readonly inliner: InlinerSettings | undefined;
 }
 
 const MIB = 1024 * 1024;
 /** All of a 4 GiB memory but what the engine itself takes at most. */
 const MAX_PAYLOAD_BYTES = 3 * 1024 * MIB;
 const DEFAULT_CALLS = 131072;
+
+const KNOWN = ["threads", "balancer", "payload", "queue", "worker", "inliner", "debug"];
 
 /** The number of threads if none is asked for. */
 function defaultThreads(): number {
@@ -79,7 +91,7 @@ function defaultThreads(): number {
  */
 export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
-  refuseUnknown("options.", given, ["threads", "balancer", "payload", "queue", "worker", "debug"]);
+  refuseUnknown("options.", given, KNOWN);
   const payload = section("options.payload", given.payload);
   refuseUnknown("options.payload.", payload, [
     "payloadInitialBytes",
@@ -102,11 +114,13 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     layout.maxRecords,
     DEFAULT_CALLS,
   );
+  const threads =
+    given.threads === undefined
+      ? defaultThreads()
+      : whole("options.threads", given.threads, 1, layout.maxWorkers, 1);
+  const worker = settleWorker(given.worker, url);
   return {
-    threads:
-      given.threads === undefined
-        ? defaultThreads()
-        : whole("options.threads", given.threads, 1, layout.maxWorkers, 1),
+    threads,
     maxBytes: whole(
       "options.queue.maxBytes",
       queue.maxBytes,
@@ -134,7 +148,8 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       payloadBytes,
       Math.min(8 * MIB, payloadBytes),
     ),
-    ...settleWorker(given.worker, url),
+    ...worker,
+    inliner: settleInliner(given.inliner, threads, worker),
     debug: flag("options.debug", given.debug),
   };
 }

@@ -22,7 +22,7 @@ import {
 } from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
-import { describeTable } from "./table.ts";
+import { describeTable, inlineTasks } from "./table.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
 type Parameters<T> = [ArgOf<T>] extends [undefined]
@@ -138,7 +138,7 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
   return {
     call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
     ready: refuse,
-    stats: () => ({ workers: [], inFlight: 0, calls: 0 }),
+    stats: () => ({ workers: [], inFlight: 0, calls: 0, inlined: 0 }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -190,6 +190,7 @@ class ThreadedPool {
         this.#crew.end(worker, force ? undefined : record, reason),
       );
     }
+    if (settings.inliner !== undefined) dispatcher.inline(settings.inliner, inlineTasks(tasks));
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.lookout.ring(),
       spilled: (id, parcel) => dispatcher.spilled(id, parcel),
@@ -263,8 +264,8 @@ class ThreadedPool {
     const workers = Array.from({ length: this.#settings.threads }, (_, worker) =>
       workerStats(this.#engine, worker),
     );
-    const { inFlight, calls } = this.#dispatcher;
-    return { workers, inFlight, calls };
+    const { inFlight, calls, inlined } = this.#dispatcher;
+    return { workers, inFlight, calls, inlined };
   }
 
   /** The function by which a task is called. */
@@ -272,7 +273,8 @@ class ThreadedPool {
     const dispatcher = this.#dispatcher;
     const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
     const isAlwaysWatched = own.running !== undefined || own.queued !== undefined;
-    const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
+    const { hardTimeoutMs, inliner } = this.#settings;
+    const usual = hardTimeoutMs === undefined && inliner === undefined ? undefined : UNBOUNDED;
     const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)

@@ -34,6 +34,8 @@ export interface PoolStats {
   readonly inFlight: number;
   /** Calls since the pool was created. */
   readonly calls: number;
+  /** Those of them that the main thread began to run, with the option `inliner`. */
+  readonly inlined: number;
 }
 
 const STATES: readonly WorkerState[] = ["absent", "running", "searching", "parked", "parked"];

@@ -2,6 +2,7 @@ import { badArgument, HeddleError } from "../errors.ts";
 import type { TaskFunction, Tasks } from "../task.ts";
 import { isAbortable, isTask, taskOrigin } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import type { InlineTask } from "./inliner.ts";
 
 /** A native or bound function has no source to find it by. */
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
@@ -43,6 +44,14 @@ function describe(key: string, value: unknown, url: string): TableEntry {
     );
   }
   return { key, url, ordinal: undefined, name: value.name, source, abortable: false };
+}
+
+/** The tasks that the main thread can run by itself, in the order of the table. */
+export function inlineTasks(tasks: Tasks): (InlineTask | undefined)[] {
+  return Object.values(tasks).map((task) => {
+    if (typeof task === "function") return { f: task, abortable: false };
+    return "f" in task ? { f: task.f as InlineTask["f"], abortable: isAbortable(task) } : undefined;
+  });
 }
 
 function sourceOf(f: unknown): string {

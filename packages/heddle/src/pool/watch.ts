@@ -1,5 +1,6 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { cancel } from "../worker/abort.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
 import { startTimer, type Timer } from "./timer.ts";
 
@@ -59,9 +60,7 @@ export class Watch {
 
   #cancel(settle: (by: Settle) => void): void {
     this.end();
-    const word = (this.#record >>> 2) + CANCELLED;
-    Atomics.store(this.#memory.i32, word, 1);
-    Atomics.notify(this.#memory.i32, word);
+    cancel(this.#memory, this.#record);
     settle(this.#desk.abandon());
   }
 

@@ -1,12 +1,10 @@
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
-import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
+import { PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { SPILLED, THROWN, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
-import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
-import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import { EndedError, Fence } from "./fence.ts";
 import { HeldBlocks } from "./held-blocks.ts";
@@ -21,7 +19,9 @@ import {
   UP,
   type WorkerInit,
 } from "./messages.ts";
+import { type Spill, writeOtherwise } from "./otherwise.ts";
 import type { Run } from "./table.ts";
+import { isThenable } from "./thenable.ts";
 import { Wear } from "./wear.ts";
 
 const TAG = layout.recordTag >>> 2;
@@ -37,14 +37,6 @@ const MAX_STRIDE = 64;
 const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
-
-function isThenable(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
-}
 
 /**
  * A worker's life: ask the engine what to run next, run it, hand it back; and when there is nothing,
@@ -322,42 +314,18 @@ export class WorkerLoop {
     try {
       this.#codec.write(record, value, flags);
     } catch (problem) {
-      this.#writeOtherwise(record, value, flags, problem);
-    }
-  }
-
-  /**
-   * By message if there is no room, or that is cheaper; and what cannot cross at all becomes an error that
-   * says so.
-   */
-  #writeOtherwise(record: number, value: unknown, flags: number, problem: unknown): void {
-    try {
-      const full = problem instanceof HeddleError && problem.code === "HEDDLE_QUEUE_FULL";
-      if (!full && problem !== BY_MESSAGE) throw problem;
-      this.#spill(record, value, flags);
-    } catch (refusal) {
-      const mine = flags === THROWN && value instanceof Error;
-      try {
-        this.#spill(record, mine ? bareError(value, refusal) : refusal, THROWN);
-      } catch {
-        // The error's own parts misbehave. A short text lies in the record itself.
-        this.#codec.write(
-          record,
-          "heddle: neither the result nor the reason why could be sent",
-          THROWN,
-        );
-      }
+      writeOtherwise(this.#codec, this.#spill, record, value, flags, problem);
     }
   }
 
   /** Sends a result by message: nothing waits for room that only the main agent could make. */
-  #spill(record: number, value: unknown, flags: number): void {
+  readonly #spill: Spill = (record, value, flags) => {
     const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes);
     const id = this.#worker + this.#nextSpill++ * layout.maxWorkers;
     this.#host.post({ kind: "spill", id, parcel }, transferOf(parcel));
     this.#engine.memory.f64[(record >>> 3) + VALUE] = id;
     this.#engine.memory.i32[(record >>> 2) + TAG] = SPILLED | flags;
-  }
+  };
 
   #ring(): void {
     this.#host.post(RING);

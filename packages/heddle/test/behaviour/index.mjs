@@ -34,3 +34,4 @@ import "./start.test.mjs";
 import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";
 import "./resources.test.mjs";
+import "./inliner.test.mjs";

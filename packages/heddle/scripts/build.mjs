@@ -1,4 +1,4 @@
-// Builds the package: TypeScript to ESM in three files, and declarations. The engine's module is embedded before, by
+// Builds the package: TypeScript to ESM in a few files, and declarations. The engine's module is embedded before, by
 // the build of wasm/ (see wasm/embed.mjs).
 
 import { spawnSync } from "node:child_process";
@@ -22,18 +22,9 @@ const types = spawnSync("tsc", ["--project", root, "--outDir", made, "--emitDecl
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
-// Three files instead of thirty: each that a worker loads costs it a third of a millisecond. What the
-// program and its workers both need is in the third, so that there is one of everything.
-await build({
-  entryPoints: {
-    index: `${root}/src/index.ts`,
-    // Whether a bundler has left it out is seen by its name: no other program has such a file.
-    "heddle-worker": `${root}/src/worker/main.ts`,
-  },
+const options = {
   outdir: made,
   bundle: true,
-  splitting: true,
-  chunkNames: "shared-[hash]",
   format: "esm",
   target: "es2022",
   // V8 aborts the whole process if a thread is terminated just as it begins a module that awaits.
@@ -43,6 +34,32 @@ await build({
   sourcesContent: true,
   legalComments: "none",
   logLevel: "warning",
+};
+
+// Three files instead of thirty: each that a worker loads costs it a third of a millisecond. What the
+// program and its workers both need is in the third, so that there is one of everything.
+await build({
+  ...options,
+  entryPoints: {
+    index: `${root}/src/index.ts`,
+    // Whether a bundler has left it out is seen by its name: no other program has such a file.
+    "heddle-worker": `${root}/src/worker/main.ts`,
+  },
+  splitting: true,
+  chunkNames: "shared-[hash]",
+});
+
+// Entries that are built upon the first import it as it is. Split off together with it, they would take it apart, and
+// every program would load one file more.
+const asItIs = {
+  name: "as it is",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/index\.ts$/ }, () => ({ path: "./index.js", external: true })),
+};
+await build({
+  ...options,
+  entryPoints: { scheduler: `${root}/src/scheduler.ts` },
+  plugins: [asItIs],
 });
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);

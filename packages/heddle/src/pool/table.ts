@@ -1,6 +1,6 @@
 import { badArgument, HeddleError } from "../errors.ts";
 import type { TaskFunction, Tasks } from "../task.ts";
-import { isAbortable, isTask, taskOrigin } from "../task-registry.ts";
+import { asTable, isAbortable, isTask, taskOrigin } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import type { InlineTask } from "./inliner.ts";
 
@@ -27,10 +27,12 @@ function describe(key: string, value: unknown, url: string): TableEntry {
     const abortable = isAbortable(value);
     if ("exportName" in origin) {
       const { url: home, exportName } = origin;
-      return { key, url: home, ordinal: undefined, name: exportName, source: undefined, abortable };
+      const isTable = value[asTable] === true;
+      const found = { url: home, ordinal: undefined, name: exportName, source: undefined };
+      return { key, ...found, abortable, isTable };
     }
     const f = value.f as TaskFunction;
-    return { key, ...origin, name: f.name, source: sourceOf(f), abortable };
+    return { key, ...origin, name: f.name, source: sourceOf(f), abortable, isTable: false };
   }
   if (typeof value !== "function") {
     throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");
@@ -43,7 +45,8 @@ function describe(key: string, value: unknown, url: string): TableEntry {
         "function of the module and export that",
     );
   }
-  return { key, url, ordinal: undefined, name: value.name, source, abortable: false };
+  const found = { url, ordinal: undefined, name: value.name, source };
+  return { key, ...found, abortable: false, isTable: false };
 }
 
 /** The tasks that the main thread can run by itself, in the order of the table. */

@@ -18,6 +18,8 @@ export interface TableEntry {
   readonly source: string | undefined;
   /** Whether it takes a `TaskControl`. */
   readonly abortable: boolean;
+  /** Whether the export is a table of functions, see `callOfTable`. */
+  readonly isTable: boolean;
 }
 
 /** What a worker is started with. */

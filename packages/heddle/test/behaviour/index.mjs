@@ -35,3 +35,4 @@ import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";
 import "./resources.test.mjs";
 import "./inliner.test.mjs";
+import "./scheduler.test.mjs";

@@ -49,6 +49,11 @@ export interface PoolOptions {
    */
   readonly inliner?: boolean | InlinerOptions;
   /**
+   * Most calls of tasks with `abortSignal` that may be unsettled at once; one more rejects with `HEDDLE_QUEUE_FULL`.
+   * Default: as many as `queue.maxCalls`, since aborts need no room of their own.
+   */
+  readonly abortSignalCapacity?: number;
+  /**
    * Notes for each call where it is made, so that the stack of an error says so. Costs some microseconds a call.
    * Default false: the stack says who awaits the call, where the host knows that (V8 does).
    */
@@ -66,6 +71,7 @@ export interface PoolSettings extends WorkerSettings {
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
   readonly inliner: InlinerSettings | undefined;
+  readonly abortSignalCapacity: number | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -73,7 +79,16 @@ const MIB = 1024 * 1024;
 const MAX_PAYLOAD_BYTES = 3 * 1024 * MIB;
 const DEFAULT_CALLS = 131072;
 
-const KNOWN = ["threads", "balancer", "payload", "queue", "worker", "inliner", "debug"];
+const KNOWN = [
+  "threads",
+  "balancer",
+  "payload",
+  "queue",
+  "worker",
+  "inliner",
+  "abortSignalCapacity",
+  "debug",
+];
 
 /** The number of threads if none is asked for. */
 function defaultThreads(): number {
@@ -150,6 +165,13 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     ),
     ...worker,
     inliner: settleInliner(given.inliner, threads, worker),
+    abortSignalCapacity: whole(
+      "options.abortSignalCapacity",
+      given.abortSignalCapacity,
+      1,
+      layout.maxRecords,
+      undefined,
+    ),
     debug: flag("options.debug", given.debug),
   };
 }

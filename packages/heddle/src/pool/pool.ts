@@ -6,6 +6,7 @@ import { inPoolWorker } from "../realm.ts";
 import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
 import { isAbortable, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import { Bound } from "./bound.ts";
 import { type Call, noteSite } from "./call-site.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
@@ -157,12 +158,16 @@ class ThreadedPool {
   readonly #tasks: Tasks;
   readonly #events: Events;
   readonly #forgetEnd: () => void;
+  /** Of calls that can be aborted. */
+  readonly #abortable: Bound | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: PoolSettings, table: readonly TableEntry[], tasks: Tasks) {
     this.#settings = settings;
     this.#table = table;
     this.#tasks = tasks;
+    const { abortSignalCapacity: most } = settings;
+    if (most !== undefined) this.#abortable = new Bound(most, "options.abortSignalCapacity");
     this.#engine = createEngine({
       workers: settings.threads,
       records: settings.records,
@@ -290,12 +295,13 @@ class ThreadedPool {
       return (argument, options) =>
         options === undefined && !isAlwaysWatched ? call(argument) : watched(argument, options);
     }
+    const counted = this.#abortable?.of(watched) ?? watched;
     return (argument, options) => {
       const controller = new AbortController();
       const own = controller.signal;
       const given = options?.signal;
       const signal = given instanceof AbortSignal ? AbortSignal.any([own, given]) : (given ?? own);
-      const promise = watched(argument, { ...options, signal });
+      const promise = counted(argument, { ...options, signal });
       return Object.assign(promise, { reject: (reason: unknown) => controller.abort(reason) });
     };
   }

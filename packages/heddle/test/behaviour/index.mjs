@@ -35,4 +35,5 @@ import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";
 import "./resources.test.mjs";
 import "./inliner.test.mjs";
+import "./inliner-load.test.mjs";
 import "./scheduler.test.mjs";

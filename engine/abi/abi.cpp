@@ -124,6 +124,11 @@ void heddle_hand(std::uintptr_t record, std::uint32_t worker) {
   engine->hand(kMain, indexOf(record), worker);
 }
 
+HEDDLE_EXPORT(heddle_take_back)
+std::uint32_t heddle_take_back(std::uintptr_t record) {
+  return static_cast<std::uint32_t>(engine->takeBack(indexOf(record)));
+}
+
 HEDDLE_EXPORT(heddle_receive)
 void heddle_receive(std::uint32_t worker) { engine->receive(worker); }
 

@@ -25,7 +25,7 @@ std::uint32_t heddle_join(std::uintptr_t base);
 
 /// Address of a free record, to be filled and submitted, or 0 when all are in flight.
 std::uintptr_t heddle_acquire();
-/// Gives back a record that was acquired and not submitted.
+/// Gives back a record that was acquired and not submitted, or taken back.
 void heddle_release(std::uintptr_t record);
 /// Submits a filled record.
 /// \param worker which one should run it, or 0xffffffff for any
@@ -34,6 +34,9 @@ std::uintptr_t heddle_submit(std::uintptr_t record, std::uint32_t worker);
 /// Gives a filled record to one worker, which hears of it by a message that was sent before. It is
 /// running there from now on, and lost if the worker dies.
 void heddle_hand(std::uintptr_t record, std::uint32_t worker);
+/// Takes back a submitted record that no worker has, to be run here and then released. 1: it is the
+/// caller's; 0: a worker has it; 2: not while the queue is so long.
+std::uint32_t heddle_take_back(std::uintptr_t record);
 /// Collects finished records, gives back those of the previous call, and sees to work that lies
 /// about.
 /// \return how many; their addresses start at `heddle_batch`

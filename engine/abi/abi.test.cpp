@@ -73,6 +73,18 @@ TEST(Abi, HandsACallToOneWorker) {
   EXPECT_EQ(heddle_drain(512), 1U);
 }
 
+TEST(Abi, TakesACallBack) {
+  const Opened opened(1, 16, 4096);
+  heddle_start(0);
+  const std::uintptr_t first = heddle_acquire();
+  const std::uintptr_t second = heddle_submit(first, kAnyWorker);
+  heddle_release(heddle_submit(second, kAnyWorker));
+  EXPECT_EQ(heddle_take_back(first), 1U);
+  heddle_release(first);
+  EXPECT_EQ(heddle_next(0, 0), second);
+  EXPECT_EQ(heddle_take_back(second), 0U) << "a worker has it";
+}
+
 TEST(Abi, SaysWhenTheSleepingOwnerMustBeRung) {
   const Opened opened(1, 16, 4096);
   heddle_start(0);

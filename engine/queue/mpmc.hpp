@@ -118,6 +118,9 @@ class Mpmc {
     return static_cast<std::int32_t>(turn - emptyTurn(position)) <= 0;
   }
 
+  /// How many items there is room for.
+  std::uint32_t capacity() const { return mask_ + 1; }
+
   /// How many items there are, about.
   std::uint32_t sizeHint() const {
     const std::uint64_t head = head_.load(kRelaxed);  // a hint

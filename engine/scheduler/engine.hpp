@@ -25,6 +25,13 @@ struct EngineConfig {
   std::uint32_t buffers = 0;             ///< most buffers that agents share, up to 65536
 };
 
+/// What became of an attempt to take a call back.
+enum class TakeBack : std::uint32_t {
+  kGone = 0,   ///< a worker has it, or had it
+  kTaken = 1,  ///< it is the owner's
+  kLater = 2,  ///< the queue is too long for now
+};
+
 /// The scheduler: the root object of a region, used in place by every agent that maps it. It
 /// decides what runs where; agents call in, it has no thread of its own (P8). README.md has the
 /// life of a call, the rules of waking and what happens when a worker dies.
@@ -68,6 +75,12 @@ class Engine {
   /// hears of the call by a message of the host's, sent before; it is woken so that its event loop
   /// turns. Threads allowed: the owner of the record.
   void hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
+
+  /// Takes a submitted call back that no worker has claimed, for its owner to run by itself: the
+  /// record is settled from here on, and the owner's to release. Its item stays in its queue, where
+  /// a worker throws it away; so that there is room for those that are to come, nothing is taken
+  /// back while the global queue is long. Threads allowed: the owner of the record.
+  TakeBack takeBack(std::uint32_t index);
 
   /// Looks whether work lies about that the awake workers do not get to, and then wakes a sleeping
   /// one. An owner calls it at every turn while it waits, and with `now` between

@@ -44,6 +44,13 @@ class Shop {
     engine_->hand(0, index, worker);
   }
   void submitTo(std::uint32_t worker) { engine_->submitTo(0, owner().acquireRecord(), worker); }
+  /// Runs a call by itself, unless a worker has it.
+  void runHere(std::uint32_t index) {
+    if (engine_->takeBack(index) != TakeBack::kTaken) return;
+    ++ran;
+    ++settled;
+    owner().releaseRecord(index);
+  }
   /// Collects what is finished. \return how much that was
   std::uint32_t drain() {
     const std::uint32_t count = owner().drain(kCalls);
@@ -387,6 +394,30 @@ struct Handed {
   Shop<2, 2> shop;
 };
 
+/// The owner runs what it can by itself, and uses the records again while their old items lie
+/// about.
+struct TakenBack {
+  static constexpr int kThreads = 3;
+
+  void thread(unsigned index) {
+    if (index < 2) {
+      shop.engine().start(index);
+      return shop.work(index);
+    }
+    for (std::uint32_t calls = 2; calls <= 4; calls += 2) {
+      const std::uint32_t first = shop.submit();
+      const std::uint32_t second = shop.submit();
+      shop.runHere(second);
+      shop.runHere(first);
+      shop.collect(calls);
+    }
+    shop.engine().stop();
+  }
+  void after() { shop.settle(4); }
+
+  Shop<2, 4> shop;
+};
+
 /// A worker is terminated, at any call that it makes. Its owner hears of it from the host, buries
 /// it, and goes on with the other worker.
 struct Burial {
@@ -484,6 +515,10 @@ const model::Register<Handed<true>> handedDozer{kEngine,
                                                 "a call for one worker that dozes",
                                                 "The same when they doze as often as they park.",
                                                 {model::random(50'000)}};
+const model::Register<TakenBack> takenBack{kEngine,
+                                           "calls that are taken back",
+                                           "Each is run once, by a worker or by its owner.",
+                                           {model::random(50'000)}};
 const model::Register<Burial> burial{
     kEngine,
     "a worker is terminated",

@@ -1,5 +1,6 @@
 // How an engine lies in its region.
 
+#include <algorithm>
 #include <bit>
 
 #include "scheduler/engine.hpp"
@@ -13,9 +14,17 @@ using Cell = Mpmc<std::uint32_t>::Cell;
 constexpr std::uint32_t kMaxOwners = 256;
 constexpr std::uint32_t kMaxBuffers = 65536;
 
+/// Cells of the global queue at least: room for what owners that have few records take back.
+#if defined(HEDDLE_MODEL)
+constexpr std::uint32_t kMinGlobalCapacity = 1;
+#else
+constexpr std::uint32_t kMinGlobalCapacity = 64;
+#endif
+
 /// Every record may be in the global queue, and for a moment twice (after a worker's death).
 std::uint32_t globalCapacity(const EngineConfig& config) {
-  return std::bit_ceil(config.owners * config.recordsPerOwner) * 2;
+  const std::uint32_t twice = std::bit_ceil(config.owners * config.recordsPerOwner) * 2;
+  return std::max(twice, kMinGlobalCapacity);
 }
 
 /// Every record of an owner may be in one lane.

@@ -1,5 +1,7 @@
 // The owner's side of the engine: submitting, waking, burying.
 
+#include <algorithm>
+
 #include "platform/clock.hpp"
 #include "platform/invariant.hpp"
 #include "platform/pause.hpp"
@@ -52,6 +54,22 @@ void Engine::hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker
   slots_[worker].mail->fetchAdd(1, seqCst(Edge::kLotSleep));
   lot_.wakeThis(spots_.get(), config_.workers, worker, owners_[owner].right());
   doze_.wakeThis(spots_[worker]);
+}
+
+TakeBack Engine::takeBack(std::uint32_t index) {
+  Atomic<std::uint32_t>& word = records_[index].state;
+  const auto state = RecordState::unpack(word.load(kRelaxed));  // the exchange decides
+  if (state.phase != Phase::kQueued) return TakeBack::kGone;
+  // One that is taken back may be submitted again while its old item is still in the queue. Beside
+  // those there has to be room for every record, and for what a burial offers twice.
+  const std::uint32_t records = config_.owners * config_.recordsPerOwner;
+  const std::uint32_t twice = std::min(records / 2, WorkerSlot::kBatch);
+  if (global_->sizeHint() > global_->capacity() - records - twice) return TakeBack::kLater;
+  std::uint32_t queued = state.pack();
+  const std::uint32_t settled = RecordState{Phase::kSettled, RecordState::kNoWorker, state.generation}.pack();
+  // As in claim: the payload is this thread's own, so the exchange orders nothing.
+  const bool taken = word.compareExchange(queued, settled, kRelaxed, kRelaxed);
+  return taken ? TakeBack::kTaken : TakeBack::kGone;
 }
 
 void Engine::wake(std::uint32_t first, Lot::Right& right) {

@@ -20,6 +20,9 @@ enum class Phase : std::uint32_t {
 
 /// The state word of a record: bits 0..7 phase, 8..19 worker, 20..31 generation.
 struct RecordState {
+  /// Instead of a worker: no worker had it.
+  static constexpr std::uint32_t kNoWorker = 0xfff;
+
   Phase phase;               ///< where it is
   std::uint32_t worker;      ///< who runs it, if anybody does
   std::uint32_t generation;  ///< which life of the record this is, modulo 4096

@@ -19,6 +19,7 @@ export type {
   WorkerUpEvent,
 } from "./pool/events.ts";
 export type { Latencies } from "./pool/histogram.ts";
+export type { InlinerOptions } from "./pool/inliner-options.ts";
 export type { CallOptions, Timeout } from "./pool/limits.ts";
 export type { TaskLatencies } from "./pool/meter.ts";
 export type { PayloadOptions, PoolOptions, QueueOptions, StatsOptions } from "./pool/options.ts";

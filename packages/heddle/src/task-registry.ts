@@ -15,11 +15,15 @@ export interface ImportOrigin<Arg, Result> {
 /** Key of a task's origin. Global, so that two copies of the package understand each other. */
 export const taskOrigin: unique symbol = Symbol.for("heddle.taskOrigin") as never;
 
+/** Says of a task of `importTask` that its export is a table of functions. Global for the same reason. */
+export const asTable: unique symbol = Symbol.for("heddle.asTable") as never;
+
 /** A task as the registry knows it: by its origin. */
 interface Registered {
   readonly f?: unknown;
   readonly abortSignal?: unknown;
   readonly stream?: unknown;
+  readonly [asTable]?: boolean;
   readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
 }
 

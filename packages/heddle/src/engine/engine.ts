@@ -13,6 +13,7 @@ export interface EngineExports {
   heddle_release(record: number): void;
   heddle_submit(record: number, worker: number): number;
   heddle_hand(record: number, worker: number): void;
+  heddle_take_back(record: number): number;
   heddle_drain(most: number): number;
   heddle_batch(): number;
   heddle_owner_sleep(): number;

@@ -34,9 +34,9 @@ export interface Host {
   /** Whether this is the program that was started, and no worker of any kind. */
   readonly isMain: boolean;
   readonly copies: Copies;
-  /** How many threads may run at once. */
+  /** How many threads may run at once, by what the process may use: CPUs, and on Linux the quotas of control groups. */
   parallelism(): number;
-  /** An environment variable. */
+  /** An environment variable, if there is one that this program may read. */
   env(name: string): string | undefined;
   /** Whether it can limit what a worker takes. */
   readonly limitsResources: boolean;

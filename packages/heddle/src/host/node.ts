@@ -1,6 +1,8 @@
 import { bufferCopies } from "../codec/copy.ts";
 import { workerStart } from "./bundle.ts";
+import { linuxParallelism } from "./cgroup.ts";
 import type { Host, WorkerHandle } from "./host.ts";
+import { isGranted } from "./permission.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
@@ -12,6 +14,7 @@ type GetBuiltin = (name: string) => unknown;
 
 interface NodeLikeProcess {
   versions?: Record<string, string | undefined>;
+  platform?: string;
   env?: Record<string, string | undefined>;
   getBuiltinModule?: GetBuiltin;
   on?(event: "beforeExit", listener: () => void): unknown;
@@ -47,6 +50,8 @@ export function nodeHost(): Host | undefined {
   const fs = load("node:fs") as Fs | undefined;
   if (threads === undefined || os === undefined || fs === undefined) return;
   const diagnostics = load("node:diagnostics_channel") as DiagnosticsChannel | undefined;
+  const env = (name: string) =>
+    isGranted({ name: "env", variable: name }) ? process.env?.[name] : undefined;
 
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
@@ -58,8 +63,8 @@ export function nodeHost(): Host | undefined {
     name: runtimeName(process.versions),
     isMain: threads.isMainThread,
     copies: bufferCopies(Buffer),
-    parallelism: () => os.availableParallelism(),
-    env: (name) => process.env?.[name],
+    parallelism: () => parallelismOf(process, os, fs),
+    env,
     // Bun has the option for compatibility, and ignores it.
     limitsResources: process.versions["bun"] === undefined,
     measuresHeaps: true,
@@ -75,7 +80,7 @@ export function nodeHost(): Host | undefined {
     },
     watch(urls) {
       // What workers import, Node.js 24 and later tell the watcher by themselves.
-      if (process.env?.["WATCH_REPORT_DEPENDENCIES"] === undefined) return;
+      if (env("WATCH_REPORT_DEPENDENCIES") === undefined) return;
       process.send?.({ [WATCH_IMPORT]: urls.filter((url) => url.startsWith("file:")) });
     },
     whenNothingIsLeft(callback) {
@@ -88,6 +93,21 @@ export function nodeHost(): Host | undefined {
       };
     },
   };
+}
+
+function parallelismOf({ platform }: NodeLikeProcess, os: Os, fs: Fs): number {
+  const usual = () => os.availableParallelism();
+  return platform === "linux" ? linuxParallelism((path) => readText(fs, path), usual) : usual();
+}
+
+/** The text of a file, if there is one that this program may read. */
+function readText(fs: Fs, path: string): string | undefined {
+  if (!isGranted({ name: "read", path })) return undefined;
+  try {
+    return fs.readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function spawn(

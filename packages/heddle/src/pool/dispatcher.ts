@@ -4,6 +4,7 @@ import { bytesOf, type Parcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, LENT, type PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload } from "../codec/reader.ts";
 import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
+import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
@@ -11,6 +12,8 @@ import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
+import { Inliner, type InlineTask } from "./inliner.ts";
+import type { InlinerSettings } from "./inliner-options.ts";
 import { ItemWriter, STREAMS } from "./item-writer.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
@@ -65,10 +68,12 @@ function capture(resolve: Resolve, reject: Reject): void {
  */
 export class Dispatcher {
   readonly #engine: Engine;
+  readonly #blocks: BlockAllocator;
   readonly #codec: PayloadCodec;
   readonly #records: number;
   readonly #explainLoss: ExplainLoss;
   #overseer: Overseer | undefined;
+  #inliner: Inliner | undefined;
   /** Whether there is room for calls. */
   readonly admission: Admission;
   /** Looks for what workers finish. */
@@ -125,7 +130,7 @@ export class Dispatcher {
     this.#engine = engine;
     this.#explainLoss = explainLoss;
     this.#tally = tally;
-    const blocks = {
+    this.#blocks = {
       tag: IN_BLOCK,
       alloc: (bytes: number) => {
         const block = exports.heddle_alloc(bytes) >>> 0;
@@ -136,7 +141,7 @@ export class Dispatcher {
     };
     this.#buffers = new OwnerBuffers(engine);
     this.#spills = new Spills(this.#buffers);
-    this.#writer = new ItemWriter(memory, blocks, limits.maxPayloadBytes, this.#buffers);
+    this.#writer = new ItemWriter(memory, this.#blocks, limits.maxPayloadBytes, this.#buffers);
     this.#codec = this.#writer.codec;
     this.lookout = new Lookout(exports, {
       collect: () => this.#settleFinished() + this.streams.collect(),
@@ -194,6 +199,30 @@ export class Dispatcher {
       has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
       end,
     });
+  }
+
+  /**
+   * Has the main thread run calls itself. Every call is to have limits from here on.
+   * @param tasks by index of the table, where the main thread has them
+   */
+  inline(settings: InlinerSettings, tasks: readonly (InlineTask | undefined)[]): void {
+    const given = { ...settings, maxPayloadBytes: this.#writer.maxBytes };
+    const records = { at: this.#records, count: this.#argumentBlocks.length };
+    this.#inliner = new Inliner(this.#engine, given, tasks, this.#blocks, records, {
+      collect: () => void this.#settleFinished(),
+      inFlight: () => this.#inFlight,
+      isClosed: () => this.#closed !== undefined,
+      spilled: (id, parcel) => this.spilled(id, parcel),
+      settle: (record) => {
+        this.#settle(record);
+        this.lookout.lookSoon();
+      },
+    });
+  }
+
+  /** Calls that the main thread ran. */
+  get inlined(): number {
+    return this.#inliner?.run ?? 0;
   }
 
   /** Calls that are not settled. */
@@ -389,6 +418,8 @@ export class Dispatcher {
 
   #watch(slot: number, record: number, limits: Limits): void {
     this.#overseer?.attend();
+    const hasLent = ((this.#argumentBlocks[slot] as number) & LENT) !== 0;
+    this.#inliner?.offer(record, hasLent || limits.sources !== undefined);
     if (limits === UNBOUNDED) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
@@ -631,6 +662,7 @@ export class Dispatcher {
       this.#resolves[slot] = this.#rejects[slot] = undefined;
     }
     this.#overseer?.stop();
+    this.#inliner?.close();
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
     this.#spills.close(error);

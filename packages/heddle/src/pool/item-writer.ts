@@ -15,7 +15,8 @@ export class ItemWriter {
   readonly codec: PayloadCodec;
   readonly #items: PayloadCodec;
   readonly #desk: BufferDesk;
-  readonly #maxBytes: number;
+  /** Most bytes of one payload. */
+  readonly maxBytes: number;
   readonly #stream = (source: object): number => this.#open(source);
   /** Where the streams of the argument that is being written go, once it is known to have any. */
   #sources: Sources | undefined;
@@ -23,7 +24,7 @@ export class ItemWriter {
 
   /** @param desk whose buffers cross in arguments; in items they do not */
   constructor(memory: SharedMemory, blocks: BlockAllocator, maxBytes: number, desk: BufferDesk) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
     this.#desk = desk;
     const sink = { ...refuseLong, stream: this.#stream };
     this.codec = new PayloadCodec(memory, blocks, host.copies, maxBytes, { sink, desk });
@@ -43,13 +44,13 @@ export class ItemWriter {
   /** Makes a message of an argument. @param lent the pool's buffers in it are added here */
   pack(value: unknown, moved: readonly ArrayBuffer[] | undefined, lent: Lease[]): Parcel {
     const options = { moved, desk: this.#desk, lent, stream: this.#stream };
-    return packParcel(value, host.copies, this.#maxBytes, options);
+    return packParcel(value, host.copies, this.maxBytes, options);
   }
 
   /** Makes a message of an item. */
   packItem(item: unknown): Parcel {
     const options = { stream: this.#stream };
-    return this.#asItem(() => packParcel(item, host.copies, this.#maxBytes, options));
+    return this.#asItem(() => packParcel(item, host.copies, this.maxBytes, options));
   }
 
   /** Writes an item into a cell. @returns its block, or 0; undefined if it has to go by message */

@@ -3,6 +3,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";
+import { type InlinerOptions, type InlinerSettings, settleInliner } from "./inliner-options.ts";
 import { type TraceHook, traceHookOf } from "./trace.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
@@ -40,8 +41,9 @@ export interface StatsOptions {
 /** Options of `createPool`. */
 export interface PoolOptions {
   /**
-   * How many workers, 1 to 256. Default: what this process may use, less one for the main thread where
-   * that is more than two; or the environment variable `HEDDLE_THREADS`.
+   * How many workers, 1 to 256. Default: the environment variable `HEDDLE_THREADS`; or what this process may use
+   * (its CPUs, or its container's quota, rounded up, if that is less), less one for the main thread where that is
+   * more than two.
    */
   readonly threads?: number;
   /** Which worker finds a call first: see `Strategy`. Default `"steal"`: whoever is there first. */
@@ -56,6 +58,19 @@ export interface PoolOptions {
   readonly stats?: boolean | StatsOptions;
   /** Stands around every call; `heddle/opentelemetry` makes one. Default: none. */
   readonly trace?: TraceHook;
+  /**
+   * Has the main thread run calls, too, while there are more of them than workers: between turns of its event loop,
+   * which waits meanwhile, and in its own realm, where `isMain` is true and the modules' variables are the program's.
+   * Arguments and results are copied as ever. A task that runs there is not interrupted by anything: timeouts and aborts
+   * settle its call once it returns or waits for a promise. Tasks of `importTask` never run there. Not together with
+   * `worker.bootstrap`, `worker.hardTimeoutMs` or `worker.resourceLimits`. Default: false.
+   */
+  readonly inliner?: boolean | InlinerOptions;
+  /**
+   * Most calls of tasks with `abortSignal` that may be unsettled at once; one more rejects with `HEDDLE_QUEUE_FULL`.
+   * Default: as many as `queue.maxCalls`, since aborts need no room of their own.
+   */
+  readonly abortSignalCapacity?: number;
   /**
    * Notes for each call where it is made, so that the stack of an error says so. Costs some microseconds a call.
    * Default false: the stack says who awaits the call, where the host knows that (V8 does).
@@ -73,12 +88,25 @@ export interface PoolSettings extends WorkerSettings {
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
+  readonly inliner: InlinerSettings | undefined;
+  readonly abortSignalCapacity: number | undefined;
   /** The window of statistics, if the time of calls is taken. */
   readonly statsMs: number | undefined;
   readonly trace: TraceHook | undefined;
 }
 
-const KNOWN = ["threads", "balancer", "payload", "queue", "worker", "stats", "trace", "debug"];
+const KNOWN = [
+  "threads",
+  "balancer",
+  "payload",
+  "queue",
+  "worker",
+  "stats",
+  "trace",
+  "debug",
+  "inliner",
+  "abortSignalCapacity",
+];
 const DEFAULT_STATS_MS = 60_000;
 /** A slice of the window is at least a millisecond. */
 const MIN_STATS_MS = 6;
@@ -139,11 +167,13 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     layout.maxRecords,
     DEFAULT_CALLS,
   );
+  const threads =
+    given.threads === undefined
+      ? defaultThreads()
+      : whole("options.threads", given.threads, 1, layout.maxWorkers, 1);
+  const worker = settleWorker(given.worker, url);
   return {
-    threads:
-      given.threads === undefined
-        ? defaultThreads()
-        : whole("options.threads", given.threads, 1, layout.maxWorkers, 1),
+    threads,
     maxBytes: whole(
       "options.queue.maxBytes",
       queue.maxBytes,
@@ -171,7 +201,15 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       payloadBytes,
       Math.min(8 * MIB, payloadBytes),
     ),
-    ...settleWorker(given.worker, url),
+    ...worker,
+    inliner: settleInliner(given.inliner, threads, worker),
+    abortSignalCapacity: whole(
+      "options.abortSignalCapacity",
+      given.abortSignalCapacity,
+      1,
+      layout.maxRecords,
+      undefined,
+    ),
     statsMs: statsMs(given.stats),
     trace: traceHookOf(given.trace),
     debug: flag("options.debug", given.debug),

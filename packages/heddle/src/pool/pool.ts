@@ -8,6 +8,7 @@ import type { AbortableStream, StreamOf } from "../stream/stream-of.ts";
 import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
 import { isAbortable, isStreaming, isTask } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import { Bound } from "./bound.ts";
 import { type Call, noteSite } from "./call-site.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
@@ -27,7 +28,7 @@ import { Meter } from "./meter.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type PoolStats, type TaskStats, workerStats } from "./stats.ts";
 import { streamCall } from "./stream-call.ts";
-import { describeTable } from "./table.ts";
+import { describeTable, inlineTasks } from "./table.ts";
 import { Tally } from "./tally.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
@@ -187,7 +188,14 @@ function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
     buffer: () => {
       throw notMain();
     },
-    stats: () => ({ workers: [], inFlight: 0, calls: 0, tasks: {} as never, latency: undefined }),
+    stats: () => ({
+      workers: [],
+      inFlight: 0,
+      calls: 0,
+      inlined: 0,
+      tasks: {} as never,
+      latency: undefined,
+    }),
     on: () => () => {},
     shutdown: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -209,12 +217,16 @@ class ThreadedPool {
   readonly #meter: Meter | undefined;
   readonly #instruments: Instruments;
   readonly #forgetEnd: () => void;
+  /** Of calls that can be aborted. */
+  readonly #abortable: Bound | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: PoolSettings, table: readonly TableEntry[], tasks: Tasks) {
     this.#settings = settings;
     this.#table = table;
     this.#tasks = tasks;
+    const { abortSignalCapacity: most } = settings;
+    if (most !== undefined) this.#abortable = new Bound(most, "options.abortSignalCapacity");
     this.#engine = createEngine({
       workers: settings.threads,
       records: settings.records,
@@ -248,6 +260,7 @@ class ThreadedPool {
         this.#crew.end(worker, force ? undefined : record, reason),
       );
     }
+    if (settings.inliner !== undefined) dispatcher.inline(settings.inliner, inlineTasks(tasks));
     this.#crew = new Crew(this.#engine.share, table, settings, {
       ring: () => dispatcher.lookout.ring(),
       began: (...call) => dispatcher.began(...call),
@@ -324,14 +337,14 @@ class ThreadedPool {
     const workers = Array.from({ length: this.#settings.threads }, (_, worker) =>
       workerStats(this.#engine, worker, this.#meter?.before(worker)),
     );
-    const { inFlight, calls } = this.#dispatcher;
+    const { inFlight, calls, inlined } = this.#dispatcher;
     const byTask = this.#dispatcher.inFlightByTask();
     const tasks = this.#table.map(({ key }, index): [string, TaskStats] => {
       const counts = this.#tally.read(index, byTask[index] as number);
       return [key, { ...counts, latencies: this.#meter?.task(index) }];
     });
     const latency = this.#meter?.latency();
-    return { workers, inFlight, calls, tasks: Object.fromEntries(tasks), latency };
+    return { workers, inFlight, calls, inlined, tasks: Object.fromEntries(tasks), latency };
   }
 
   /** The function by which a task is called. */
@@ -341,7 +354,8 @@ class ThreadedPool {
     const isBounded = own.running !== undefined || own.queued !== undefined;
     const instruments = this.#instruments;
     const gate = instruments.gate(isBounded);
-    const usual = this.#settings.hardTimeoutMs === undefined ? undefined : UNBOUNDED;
+    const { hardTimeoutMs, inliner } = this.#settings;
+    const usual = hardTimeoutMs === undefined && inliner === undefined ? undefined : UNBOUNDED;
     const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
@@ -365,12 +379,13 @@ class ThreadedPool {
       return (argument, options) =>
         options === undefined && gate.isOpen ? call(argument) : watched(argument, options);
     }
+    const counted = this.#abortable?.of(watched) ?? watched;
     return (argument, options) => {
       const controller = new AbortController();
       const own = controller.signal;
       const given = options?.signal;
       const signal = given instanceof AbortSignal ? AbortSignal.any([own, given]) : (given ?? own);
-      const promise = watched(argument, { ...options, signal });
+      const promise = counted(argument, { ...options, signal });
       return Object.assign(promise, { reject: (reason: unknown) => controller.abort(reason) });
     };
   }

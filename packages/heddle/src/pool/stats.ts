@@ -54,6 +54,8 @@ export interface PoolStats<Name extends string = string> {
    * undefined without that option.
    */
   readonly latency: Latencies | undefined;
+  /** Those of them that the main thread began to run, with the option `inliner`. */
+  readonly inlined: number;
 }
 
 const STATES: readonly WorkerState[] = ["absent", "running", "searching", "parked", "parked"];

@@ -1,7 +1,8 @@
 import { badArgument, HeddleError } from "../errors.ts";
 import type { TaskFunction, Tasks } from "../task.ts";
-import { isAbortable, isStreaming, isTask, taskOrigin } from "../task-registry.ts";
+import { asTable, isAbortable, isStreaming, isTask, taskOrigin } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
+import type { InlineTask } from "./inliner.ts";
 
 /** A native or bound function has no source to find it by. */
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
@@ -27,11 +28,13 @@ function describe(key: string, value: unknown, url: string): TableEntry {
     const abortable = isAbortable(value);
     if ("exportName" in origin) {
       const { url: home, exportName } = origin;
-      const known = { ordinal: undefined, name: exportName, source: undefined };
-      return { key, url: home, ...known, abortable, streams };
+      const isTable = value[asTable] === true;
+      const found = { url: home, ordinal: undefined, name: exportName, source: undefined };
+      return { key, ...found, abortable, streams, isTable };
     }
     const f = value.f as TaskFunction;
-    return { key, ...origin, name: f.name, source: sourceOf(f), abortable, streams };
+    const found = { ...origin, name: f.name, source: sourceOf(f) };
+    return { key, ...found, abortable, streams, isTable: false };
   }
   if (typeof value !== "function") {
     throw badArgument(`tasks.${key}`, value, "a task made with task(), or an exported function");
@@ -44,7 +47,16 @@ function describe(key: string, value: unknown, url: string): TableEntry {
         "function of the module and export that",
     );
   }
-  return { key, url, ordinal: undefined, name: value.name, source, abortable: false, streams };
+  const found = { url, ordinal: undefined, name: value.name, source };
+  return { key, ...found, abortable: false, streams, isTable: false };
+}
+
+/** The tasks that the main thread can run by itself, in the order of the table. */
+export function inlineTasks(tasks: Tasks): (InlineTask | undefined)[] {
+  return Object.values(tasks).map((task) => {
+    if (typeof task === "function") return { f: task, abortable: false };
+    return "f" in task ? { f: task.f as InlineTask["f"], abortable: isAbortable(task) } : undefined;
+  });
 }
 
 function sourceOf(f: unknown): string {

@@ -1,5 +1,6 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { cancel } from "../worker/abort.ts";
 import { sharedNow } from "./call-times.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
 import type { Ending } from "./tally.ts";
@@ -9,6 +10,8 @@ const STATE = layout.recordState >>> 2;
 const RAN = layout.recordRan >>> 2;
 const BEGAN = layout.recordBegan >>> 3;
 const CANCELLED = layout.recordCancelled >>> 2;
+/** `RecordState::kNoWorker` of the engine. */
+const NO_WORKER = 0xfff;
 
 /**
  * What watches one call that has limits, from its submission to its settlement. Timeouts and aborts settle
@@ -68,7 +71,7 @@ export class Watch {
   began(at: number): void {
     const { listener } = this.#limits;
     if (listener?.began === undefined || at !== this.#began) return;
-    listener.began(this.#worker, Math.max(0, at - this.#submitted));
+    listener.began(this.#worker as number, Math.max(0, at - this.#submitted));
   }
 
   /**
@@ -99,9 +102,10 @@ export class Watch {
     return stream?.began ?? (this.#memory.f64[(this.#record >>> 3) + BEGAN] as number);
   }
 
-  /** Who runs the task; it has begun. */
-  get #worker(): number {
-    return ((this.#memory.u32[(this.#record >>> 2) + STATE] as number) >>> 8) & 0xfff;
+  /** Which worker runs the task, which has begun; undefined if none does. */
+  get #worker(): number | undefined {
+    const worker = ((this.#memory.u32[(this.#record >>> 2) + STATE] as number) >>> 8) & 0xfff;
+    return worker === NO_WORKER ? undefined : worker;
   }
 
   readonly #abort = (): void => {
@@ -111,9 +115,7 @@ export class Watch {
 
   #cancel(why: Ending, settle: (by: Settle) => void): void {
     this.end();
-    const word = (this.#record >>> 2) + CANCELLED;
-    Atomics.store(this.#memory.i32, word, 1);
-    Atomics.notify(this.#memory.i32, word);
+    cancel(this.#memory, this.#record);
     this.#limits.stream?.abandoned();
     settle(this.#desk.abandon(why));
   }

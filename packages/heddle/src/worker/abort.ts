@@ -9,6 +9,13 @@ export function isCancelled(memory: SharedMemory, record: number): boolean {
   return Atomics.load(memory.i32, (record >>> 2) + CANCELLED) !== 0;
 }
 
+/** Tells whoever runs the call at `record`, which is watched, that nobody waits for it any more. */
+export function cancel(memory: SharedMemory, record: number): void {
+  const word = (record >>> 2) + CANCELLED;
+  Atomics.store(memory.i32, word, 1);
+  Atomics.notify(memory.i32, word);
+}
+
 /** What a task that can be aborted gets as its second argument; it looks at the word in its record. */
 export class RecordControl implements TaskControl {
   readonly #memory: SharedMemory;

@@ -1,14 +1,12 @@
 import type { Lease } from "../buffers/lease.ts";
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
-import { BY_MESSAGE, PayloadCodec } from "../codec/payload.ts";
+import { PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload, type OpenStream } from "../codec/reader.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
-import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { ArgumentStreams } from "./argument-streams.ts";
-import { bareError } from "./bare-error.ts";
 import { callApart } from "./call-apart.ts";
 import { callInContext } from "./call-in-context.ts";
 import { EndedError, Fence } from "./fence.ts";
@@ -24,9 +22,11 @@ import {
   UP,
   type WorkerInit,
 } from "./messages.ts";
+import { type Spill, writeOtherwise } from "./otherwise.ts";
 import { ResultStreams } from "./result-streams.ts";
 import { Stopwatch, type TaskEnd } from "./stopwatch.ts";
 import type { Run } from "./table.ts";
+import { isThenable } from "./thenable.ts";
 import { Wear } from "./wear.ts";
 import type { WorkerBuffers } from "./worker-buffers.ts";
 
@@ -43,14 +43,6 @@ const MAX_STRIDE = 64;
 const DOZING = 3;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
-
-function isThenable(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
-}
 
 /**
  * A worker's life: ask the engine what to run next, run it, hand it back; and when there is nothing,
@@ -383,36 +375,12 @@ export class WorkerLoop {
     try {
       this.#codec.write(record, value, flags);
     } catch (problem) {
-      this.#writeOtherwise(record, value, flags, problem);
-    }
-  }
-
-  /**
-   * By message if there is no room, or that is cheaper; and what cannot cross at all becomes an error that
-   * says so.
-   */
-  #writeOtherwise(record: number, value: unknown, flags: number, problem: unknown): void {
-    try {
-      const full = problem instanceof HeddleError && problem.code === "HEDDLE_QUEUE_FULL";
-      if (!full && problem !== BY_MESSAGE) throw problem;
-      this.#spill(record, value, flags);
-    } catch (refusal) {
-      const mine = flags === THROWN && value instanceof Error;
-      try {
-        this.#spill(record, mine ? bareError(value, refusal) : refusal, THROWN);
-      } catch {
-        // The error's own parts misbehave. A short text lies in the record itself.
-        this.#codec.write(
-          record,
-          "heddle: neither the result nor the reason why could be sent",
-          THROWN,
-        );
-      }
+      writeOtherwise(this.#codec, this.#spill, record, value, flags, problem);
     }
   }
 
   /** Sends a result by message: nothing waits for room that only the main agent could make. */
-  #spill(record: number, value: unknown, flags: number): void {
+  readonly #spill: Spill = (record, value, flags) => {
     const lent: Lease[] = [];
     const desk = this.#buffers;
     const parcel = packParcel(value, this.#host.copies, this.#maxPayloadBytes, { desk, lent });
@@ -422,7 +390,7 @@ export class WorkerLoop {
     desk.commit(record, lent);
     this.#engine.memory.f64[(record >>> 3) + VALUE] = id;
     this.#engine.memory.i32[(record >>> 2) + TAG] = SPILLED | flags;
-  }
+  };
 
   #ring(): void {
     this.#host.post(RING);

@@ -20,6 +20,8 @@ export interface TableEntry {
   readonly abortable: boolean;
   /** Whether what it returns is sent item by item. */
   readonly streams: boolean;
+  /** Whether the export is a table of functions, see `callOfTable`. */
+  readonly isTable: boolean;
 }
 
 /** What a worker is started with. */

@@ -1,6 +1,7 @@
 import { HeddleError } from "../errors.ts";
 import type { TaskControl } from "../task.ts";
 import { isAbortable, isStreaming, isTask, registeredTask } from "../task-registry.ts";
+import { callOfTable } from "./function-table.ts";
 import { load, type Module } from "./load.ts";
 import type { TableEntry } from "./messages.ts";
 
@@ -62,8 +63,10 @@ function findExport({ key, name, url }: TableEntry, source: string, module: Modu
 }
 
 /** What `importTask` names: nobody but the worker knows the module. */
-function findNamed({ key, name, url, abortable, streams }: TableEntry, module: Module): Run {
+function findNamed(entry: TableEntry, module: Module): Run {
+  const { key, name, url, abortable, streams } = entry;
   const value = module[name];
+  if (entry.isTable) return callOfTable(entry, value);
   if (isStreaming(value) && !streams) {
     throw notFound(
       `task "${key}" is the export ${name} of ${url}, which gives its result item by item: importTask() has to ` +

@@ -157,3 +157,18 @@ test("signals that are none are refused", async ({ open }) => {
   await rejects(call.double(1, { signal: "now" }), "HEDDLE_ARGUMENT", "callOptions.signal", "now");
   await rejects(call.returnsAtOnce(1, { signal: {} }), "HEDDLE_ARGUMENT", "callOptions.signal");
 });
+
+test("as many calls can be aborted at once as abortSignalCapacity says", async ({ open }) => {
+  const options = { threads: 1, abortSignalCapacity: 2 };
+  const { call } = open(createPool(options)({ untilSignal, returnsAtOnce, double }));
+  const waiting = [call.untilSignal(), call.untilSignal()];
+  const outcomes = waiting.map((promise) => promise.catch(({ code }) => code));
+  await rejects(call.returnsAtOnce(), "HEDDLE_QUEUE_FULL", "2 calls", "abortSignalCapacity");
+  equal(await call.double(21), 42, "of a task that cannot be aborted");
+  waiting[0].reject("enough");
+  equal(await outcomes[0], "HEDDLE_ABORTED");
+  await call.returnsAtOnce();
+  await call.returnsAtOnce();
+  waiting[1].reject("enough");
+  equal(await outcomes[1], "HEDDLE_ABORTED");
+});

@@ -14,6 +14,7 @@ const BAD = [
   ["options.thread", { thread: 2 }, "is 2;", "threads"],
   ["options", 4, "is 4;", "object"],
   ["options", null, "is null;", "object"],
+  ["options.abortSignalCapacity", { abortSignalCapacity: 0 }, "is 0;", "from 1 to"],
   ["options.queue", { queue: true }, "is true;", "object"],
   ["options.queue.maxCalls", { queue: { maxCalls: -1 } }, "is -1;"],
   ["options.queue.maxBytes", { queue: { maxBytes: 0 } }, "is 0;", "from 1 to"],

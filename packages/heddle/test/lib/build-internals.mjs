@@ -15,6 +15,7 @@ export { SharedMemory } from "./engine/memory.ts";
 export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
 export { layout } from "./generated/engine-wasm.ts";
+export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Histogram } from "./pool/histogram.ts";
 export { WindowedHistogram } from "./pool/window.ts";

@@ -8,14 +8,15 @@ import { equal, fail } from "./assert.mjs";
 /**
  * Runs a module as a program.
  * @param {URL} module
- * @param {{ args?: string[], flags?: string[], env?: Record<string, string> }} [options] `flags` are
- * the host's, `env` is added to this process's
+ * @param {{ args?: string[], flags?: string[], env?: Record<string, string>, inside?: string[] }} [options] `flags`
+ * are the host's, `env` is added to this process's, `inside` is a command that takes another one and runs it
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export function run(module, { args = [], flags = [], env = {} } = {}) {
-  const [program, ...hostFlags] = JSON.parse(process.env.HEDDLE_TEST_COMMAND ?? "[]");
-  if (program === undefined) fail("HEDDLE_TEST_COMMAND does not say how to start a program");
-  const child = spawn(program, [...hostFlags, ...flags, fileURLToPath(module), ...args], {
+export function run(module, { args = [], flags = [], env = {}, inside = [] } = {}) {
+  const host = JSON.parse(process.env.HEDDLE_TEST_COMMAND ?? "[]");
+  if (host.length === 0) fail("HEDDLE_TEST_COMMAND does not say how to start a program");
+  const command = [...inside, ...host, ...flags, fileURLToPath(module), ...args];
+  const child = spawn(command[0], command.slice(1), {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

@@ -11,15 +11,16 @@ group("bundled programs");
 const fixture = (name) => fileURLToPath(new URL(`./fixtures/bundled/${name}`, import.meta.url));
 
 /**
- * Bundles the program with the package.
+ * Bundles a program with the package.
  * @param {string} name of the folder
  * @param {import("esbuild").BuildOptions} options
- * @returns {Promise<URL>} the bundle, next to which the module lies that is no part of it
+ * @param {{ program?: string, far?: string }} [modules] the program's, and one that is no part of the bundle
+ * @returns {Promise<URL>} the bundle, next to which that one lies
  */
-async function bundle(name, options) {
+async function bundle(name, options, { program = "main", far = "far.mjs" } = {}) {
   const folder = `${process.env.HEDDLE_TEST_FOLDER}/bundle ${name}`;
   await build({
-    entryPoints: [fixture("main.mjs")],
+    entryPoints: [fixture(`${program}.mjs`)],
     bundle: true,
     platform: "node",
     target: "node20",
@@ -27,9 +28,9 @@ async function bundle(name, options) {
     logLevel: "error",
     ...options,
   });
-  cpSync(fixture("far.mjs"), `${folder}/far.mjs`);
+  cpSync(fixture(far), `${folder}/${far}`);
   const extension = options.outExtension?.[".js"] ?? ".js";
-  return pathToFileURL(`${folder}/main${extension}`);
+  return pathToFileURL(`${folder}/${program}${extension}`);
 }
 
 const esm = { format: "esm", outExtension: { ".js": ".mjs" } };
@@ -46,6 +47,12 @@ for (const [form, options] of Object.entries(FORMS)) {
     await prints(program, ["16 hello you", "true false", "RangeError: that of the task", "2"]);
   });
 }
+
+test("a scheduler works in a bundle, beside a pool", async () => {
+  const modules = { program: "scheduler", far: "far-table.mjs" };
+  const program = await bundle("scheduler", esm, modules);
+  await prints(program, ["42", "true HEDDLE_ARGUMENT", "16"]);
+});
 
 test("a module that is missing beside the bundle is named, and where it is looked for", async () => {
   const program = await bundle("alone", esm);

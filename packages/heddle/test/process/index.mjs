@@ -7,6 +7,8 @@ import "./life.test.mjs";
 import "./events.test.mjs";
 import "./call-channels.test.mjs";
 import "./environment.test.mjs";
+import "./cgroup.test.mjs";
+import "./container.test.mjs";
 import "./bundle.test.mjs";
 import "./typescript.test.mjs";
 import "./leftovers.test.mjs";

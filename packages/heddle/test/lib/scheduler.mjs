@@ -1,0 +1,2 @@
+// As heddle.mjs.
+export * from "../../dist/scheduler.js";

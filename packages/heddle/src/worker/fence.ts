@@ -38,6 +38,23 @@ export class Fence {
     return Atomics.compareExchange(this.word, 0, AWAY, BUSY) === AWAY;
   }
 
+  /**
+   * Worker: a task calls something that touches the shared memory; it is not ended meanwhile.
+   * @throws EndedError if this thread is to end
+   */
+  inside<T>(step: () => T): T {
+    const word = Atomics.load(this.word, 0);
+    if (word === BUSY) return step();
+    if (word === ENDED || Atomics.compareExchange(this.word, 0, word, BUSY) !== word) {
+      throw new EndedError();
+    }
+    try {
+      return step();
+    } finally {
+      Atomics.compareExchange(this.word, 0, BUSY, word);
+    }
+  }
+
   /** Owner: ends the worker if it runs the task of `record`. @returns whether it does */
   endDuring(record: number): boolean {
     return Atomics.compareExchange(this.word, 0, record | 0, ENDED) === (record | 0);

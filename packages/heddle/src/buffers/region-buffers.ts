@@ -53,7 +53,7 @@ export abstract class RegionBuffers implements BufferDesk {
         `bytes is ${bytes}, which with what the allocator adds is more than ${limit}`,
       );
     }
-    const slot = exports.heddle_buffer_make(this.agent, bytes) >>> 0;
+    const slot = this.inside(() => exports.heddle_buffer_make(this.agent, bytes) >>> 0);
     if (slot === TOO_MANY || slot === NO_ROOM) {
       const live = exports.heddle_live_buffers() >>> 0;
       const what =
@@ -66,6 +66,11 @@ export abstract class RegionBuffers implements BufferDesk {
     const { memory } = this.#enter(slot, exports.heddle_buffer_stamp(slot) >>> 0);
     const at = exports.heddle_buffer_address(slot) >>> 0;
     return disposable(new Uint8Array(memory, at, bytes)) as PoolBuffer;
+  }
+
+  /** Takes a step that changes what this agent holds. */
+  protected inside<T>(step: () => T): T {
+    return step();
   }
 
   /** What the program has from here on of a buffer that this agent holds. */
@@ -99,7 +104,7 @@ export abstract class RegionBuffers implements BufferDesk {
     const { exports } = this.engine;
     const hold = this.#bySlot.get(slot);
     if (hold === undefined) {
-      const address = exports.heddle_buffer_hold(this.agent, slot, stamp) >>> 0;
+      const address = this.inside(() => exports.heddle_buffer_hold(this.agent, slot, stamp) >>> 0);
       return address === 0 ? undefined : this.#enter(slot, stamp);
     }
     if (hold.stamp !== stamp) return undefined;
@@ -156,7 +161,7 @@ export abstract class RegionBuffers implements BufferDesk {
   protected settle(hold: Hold): void {
     if (hold.lease !== undefined || hold.inFlight > 0) return;
     this.#bySlot.delete(hold.slot);
-    this.engine.exports.heddle_buffer_give_up(this.agent, hold.slot);
+    this.inside(() => this.engine.exports.heddle_buffer_give_up(this.agent, hold.slot));
   }
 }
 

@@ -39,18 +39,20 @@ export class Fence {
   }
 
   /**
-   * Worker: is in the shared memory for a moment, for the streams of a task, in it or behind it. No code but Heddle's
-   * runs in `body`.
+   * Worker: a task, or a stream of its, does something that touches the shared memory; it is not ended meanwhile. No code
+   * but Heddle's runs in `step`.
    * @throws EndedError if this thread is to end
    */
-  inside<T>(body: () => T): T {
-    const before = Atomics.load(this.word, 0);
-    const isIn = before !== ENDED && Atomics.compareExchange(this.word, 0, before, BUSY) === before;
-    if (!isIn) throw new EndedError();
+  inside<T>(step: () => T): T {
+    const word = Atomics.load(this.word, 0);
+    if (word === BUSY) return step();
+    if (word === ENDED || Atomics.compareExchange(this.word, 0, word, BUSY) !== word) {
+      throw new EndedError();
+    }
     try {
-      return body();
+      return step();
     } finally {
-      Atomics.compareExchange(this.word, 0, BUSY, before);
+      Atomics.compareExchange(this.word, 0, BUSY, word);
     }
   }
 

@@ -365,7 +365,8 @@ export class WorkerLoop {
     if (typeof value !== "object" || value === null) return value;
     const { copies } = this.#host;
     try {
-      return openParcel(packParcel(value, copies, this.#maxPayloadBytes), copies);
+      const desk = this.#buffers.local;
+      return openParcel(packParcel(value, copies, this.#maxPayloadBytes, { desk }), copies, desk);
     } catch {
       return value;
     }

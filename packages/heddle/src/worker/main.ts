@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   try {
     if (await begin(init, fail)) {
       const engine = joinEngine(init.share, init.worker);
-      const buffers = new WorkerBuffers(engine, init.worker);
+      const buffers = new WorkerBuffers(engine, init);
       openBuffers(buffers);
       const table = await buildTable(init.table);
       await new WorkerLoop(engine, host, table, init, buffers).run();

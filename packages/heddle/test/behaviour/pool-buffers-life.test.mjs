@@ -171,6 +171,17 @@ test("a worker that is used up gives back what it had", async ({ open }) => {
   await until(0);
 });
 
+test("a task that may be ended by force has buffers as any other", async ({ open }) => {
+  const { pool, call, until } = probe(open, { worker: { hardTimeoutMs: 60_000 } });
+  const view = pool.buffer(100).fill(3);
+  const back = await call.echo({ view, list: [view.subarray(4)] });
+  equal(back.list[0].buffer, view.buffer);
+  equal(await call.later({ view, ms: 1 }), 3);
+  free(await call.make({ length: 10 }));
+  free(view);
+  await until(0);
+});
+
 test("a call that was given up gives back its buffer when it ends", async ({ open }) => {
   const { pool, call, until } = probe(open);
   const view = pool.buffer(100);

@@ -175,10 +175,10 @@ test("a task that never gives its next item is ended by force", async ({ open, e
 });
 
 test("one that waits for its caller is not", async ({ open }) => {
-  const pool = open(createPool({ threads: 1, worker: { hardTimeoutMs: 60 } })(tasks));
+  const pool = open(createPool({ threads: 1, worker: { hardTimeoutMs: 400 } })(tasks));
   const stream = pool.call.numbers(1000);
   equal((await stream.next()).value, 0);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   let count = 1;
   for await (const n of stream) equal(n, count++);
   equal(count, 1000);

@@ -14,7 +14,7 @@ import { MAX_TIME_MS } from "./checks.ts";
 import { Crew } from "./crew.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
-import { Instruments } from "./instruments.ts";
+import { Instruments, type MakeCall } from "./instruments.ts";
 import {
   type CallOptions,
   isTime,
@@ -360,26 +360,30 @@ class ThreadedPool {
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
         : dispatcher.call(index, argument, limits);
-    const watch: Call = (argument, options) => {
+    const make: MakeCall = (argument, limits) =>
+      gate.isSeen ? instruments.call(index, name, argument, limits, call) : call(argument, limits);
+    const bounded: Call = (argument, options) => {
       try {
         const isPlain = options === undefined && !isBounded;
-        const limits = isPlain ? undefined : limitsOf(name, own, options);
-        if (!gate.isSeen) return call(argument, limits);
-        return instruments.call(index, name, argument, limits, call);
+        return make(argument, isPlain ? undefined : limitsOf(name, own, options));
       } catch (error) {
         return Promise.reject(error);
       }
     };
     const streams = isStreaming(task);
     const watched = streams
-      ? streamCall(dispatcher, index, (options) => limitsOf(name, own, options))
-      : watch;
+      ? streamCall(
+          () => dispatcher.streams.open(index),
+          (options) => limitsOf(name, own, options),
+          make,
+        )
+      : bounded;
     if (!isAbortable(task)) {
       if (streams) return watched;
       return (argument, options) =>
         options === undefined && gate.isOpen ? call(argument) : watched(argument, options);
     }
-    const counted = this.#abortable?.of(watched) ?? watched;
+    const counted = (streams ? undefined : this.#abortable?.of(watched)) ?? watched;
     return (argument, options) => {
       const controller = new AbortController();
       const own = controller.signal;

@@ -366,7 +366,8 @@ export class WorkerLoop {
     const { copies } = this.#host;
     try {
       const desk = this.#buffers.local;
-      return openParcel(packParcel(value, copies, this.#maxPayloadBytes, { desk }), copies, desk);
+      const parcel = packParcel(value, copies, this.#maxPayloadBytes, { desk });
+      return openParcel(parcel, copies, { desk });
     } catch {
       return value;
     }

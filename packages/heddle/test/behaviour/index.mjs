@@ -42,7 +42,7 @@ import "./start.test.mjs";
 import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";
 import "./resources.test.mjs";
-import "./contexts.test.mjs";
 import "./inliner.test.mjs";
 import "./inliner-load.test.mjs";
 import "./scheduler.test.mjs";
+import "./contexts.test.mjs";

@@ -2,47 +2,32 @@ import type { Lease } from "../buffers/lease.ts";
 import type { PoolBuffer } from "../buffers/region-buffers.ts";
 import { bytesOf, type Parcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, LENT, type PayloadCodec } from "../codec/payload.ts";
-import { corruptPayload } from "../codec/reader.ts";
-import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
+import { IN_BLOCK, SPILLED } from "../codec/tags.ts";
 import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Balancer, type Strategy } from "./balancer.ts";
-import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
 import { Inliner, type InlineTask } from "./inliner.ts";
 import type { InlinerSettings } from "./inliner-options.ts";
 import { ItemWriter, STREAMS } from "./item-writer.ts";
 import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
+import { type ExplainLoss, IN_PARCEL, OpenCalls } from "./open-calls.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { OwnerBuffers } from "./owner-buffers.ts";
-import { Spills } from "./spills.ts";
 import { Streams } from "./streams.ts";
-import type { Ending, Tally } from "./tally.ts";
+import type { Tally } from "./tally.ts";
 import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
 
-const STATE = layout.recordState >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
 const TAG = layout.recordTag >>> 2;
-const VALUE = layout.recordValue >>> 3;
-const VALUE32 = layout.recordValue >>> 2;
-const RECORD_SHIFT = Math.log2(layout.recordBytes);
 const ANY_WORKER = 0xffffffff;
-/** Instead of the address of an argument's block: it went by message. `LENT` may be added to both. */
-const IN_PARCEL = 1;
 
-type Resolve = (value: unknown) => void;
 type Reject = (reason: unknown) => void;
-
-/**
- * The error for a call that was lost with its worker.
- * @param overdue whether the worker was ended because this call ran for too long
- */
-type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
 
 type CallParameters = [
   functionIndex: number,
@@ -51,27 +36,12 @@ type CallParameters = [
   isTaken: boolean,
 ];
 
-/** Stands for a promise that was settled before its record came back. */
-const nobody = (): void => {};
-
-let capturedResolve: Resolve;
-let capturedReject: Reject;
-/** One function for all promises: no closure per call. */
-function capture(resolve: Resolve, reject: Reject): void {
-  capturedResolve = resolve;
-  capturedReject = reject;
-}
-
-/**
- * The main agent's end of the pool: encodes arguments into records and submits them; collects finished
- * records, decodes results and settles promises.
- */
+/** The main agent's end of the pool: encodes arguments into records and submits them; `OpenCalls` has the rest. */
 export class Dispatcher {
   readonly #engine: Engine;
   readonly #blocks: BlockAllocator;
   readonly #codec: PayloadCodec;
   readonly #records: number;
-  readonly #explainLoss: ExplainLoss;
   #overseer: Overseer | undefined;
   #inliner: Inliner | undefined;
   /** Whether there is room for calls. */
@@ -86,28 +56,19 @@ export class Dispatcher {
   readonly #tally: Tally;
   readonly #balancer: Balancer | undefined;
   readonly #writer: ItemWriter;
-
-  // By index of the record.
-  readonly #resolves: (Resolve | undefined)[] = [];
-  readonly #rejects: (Reject | undefined)[] = [];
-  readonly #argumentBlocks: Uint32Array;
+  /** How many records there are. */
+  readonly #maxCalls: number;
+  /** Those that are under way. */
+  readonly #calls: OpenCalls;
 
   /** A free record, taken along with the last submission; 0 if there was none. */
   #next: number;
-  /** Records that workers have. */
-  #inFlight = 0;
-  /** Those of them whose promises are settled: their calls ran out of time or were aborted. */
-  #abandoned = 0;
-  /** By slot, calls with limits. */
-  readonly #watches = new Map<number, Watch>();
-  #calls = 0;
   #closed: HeddleError | undefined;
   /** Why calls are not taken any more: the pool is closed, or about to be. */
   #refusal: HeddleError | undefined;
   /** Whether an argument is being written, which may run code of the caller's. */
   #writing = false;
   readonly #buffers: OwnerBuffers;
-  readonly #spills: Spills;
   /** Calls that wait for their arguments. */
   readonly #awaiting = new Set<Reject>();
   #whenIdle: (() => void)[] = [];
@@ -128,7 +89,7 @@ export class Dispatcher {
   ) {
     const { exports, memory } = engine;
     this.#engine = engine;
-    this.#explainLoss = explainLoss;
+    this.#maxCalls = limits.records;
     this.#tally = tally;
     this.#blocks = {
       tag: IN_BLOCK,
@@ -140,11 +101,10 @@ export class Dispatcher {
       free: (block: number) => exports.heddle_free(block),
     };
     this.#buffers = new OwnerBuffers(engine);
-    this.#spills = new Spills(this.#buffers);
     this.#writer = new ItemWriter(memory, this.#blocks, limits.maxPayloadBytes, this.#buffers);
     this.#codec = this.#writer.codec;
     this.lookout = new Lookout(exports, {
-      collect: () => this.#settleFinished() + this.streams.collect(),
+      collect: () => this.#calls.settleFinished() + this.streams.collect(),
       isNeeded: () => this.#isAwaited,
       maySleep: () => this.streams.arm(),
       turned: () => {
@@ -161,7 +121,7 @@ export class Dispatcher {
         write: (...item) => this.#guarded(() => this.#writer.writeItem(...item)),
         pack: (item) => this.#guarded(() => this.#writer.packItem(item)),
         post: (record, stream, parcel) => {
-          const worker = this.#workerOf(record);
+          const worker = this.#calls.workerOf(record);
           return post(worker, { kind: "item", stream, parcel }, transferOf(parcel));
         },
       },
@@ -169,15 +129,23 @@ export class Dispatcher {
     });
     this.courier = new Courier(engine, workers, post);
     this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
-    this.#argumentBlocks = new Uint32Array(limits.records);
     this.admission = new Admission(memory, limits, {
-      inFlight: () => this.#inFlight,
-      calls: () => this.#calls,
+      inFlight: () => this.#calls.inFlight,
+      calls: () => this.#calls.count,
       full,
       lookSoon: () => this.lookout.lookSoon(),
     });
     this.#next = exports.heddle_acquire() >>> 0;
     this.#records = this.#next; // the first record to be acquired is the first of all
+    this.#calls = new OpenCalls(engine, this.#records, limits.records, {
+      codec: this.#codec,
+      buffers: this.#buffers,
+      tally,
+      explainLoss,
+      isOverdue: (record) => this.#overseer?.isOverdue(record) === true,
+      returned: (...call) => this.#returned(...call),
+      lookSoon: () => this.lookout.lookSoon(),
+    });
   }
 
   /** What all calls reject with, once that is so. */
@@ -192,11 +160,10 @@ export class Dispatcher {
   oversee(hardTimeoutMs: number, end: OverseerDesk["end"]): void {
     this.#overseer = new Overseer(this.#engine.memory, hardTimeoutMs, {
       collect: () => {
-        while (this.#settleFinished() > 0);
+        while (this.#calls.settleFinished() > 0);
       },
-      records: () =>
-        this.#resolves.flatMap((resolve, slot) => (resolve ? this.#recordOf(slot) : [])),
-      has: (record) => this.#resolves[(record - this.#records) >>> RECORD_SHIFT] !== undefined,
+      records: () => this.#calls.records(),
+      has: (record) => this.#calls.has(record),
       end,
     });
   }
@@ -207,14 +174,14 @@ export class Dispatcher {
    */
   inline(settings: InlinerSettings, tasks: readonly (InlineTask | undefined)[]): void {
     const given = { ...settings, maxPayloadBytes: this.#writer.maxBytes };
-    const records = { at: this.#records, count: this.#argumentBlocks.length };
+    const records = { at: this.#records, count: this.#maxCalls };
     this.#inliner = new Inliner(this.#engine, given, tasks, this.#blocks, records, {
-      collect: () => void this.#settleFinished(),
-      inFlight: () => this.#inFlight,
+      collect: () => void this.#calls.settleFinished(),
+      inFlight: () => this.#calls.inFlight,
       isClosed: () => this.#closed !== undefined,
       spilled: (id, parcel) => this.spilled(id, parcel),
       settle: (record) => {
-        this.#settle(record);
+        this.#calls.settle(record);
         this.lookout.lookSoon();
       },
     });
@@ -227,7 +194,7 @@ export class Dispatcher {
 
   /** Calls that are not settled. */
   get inFlight(): number {
-    return this.#inFlight - this.#abandoned;
+    return this.#calls.inFlight - this.#calls.abandoned;
   }
 
   /** Whether anybody waits for anything. A stream goes on by itself only as far as its credits reach. */
@@ -244,12 +211,12 @@ export class Dispatcher {
 
   /** Whether no worker has anything of this agent's. */
   get isQuiet(): boolean {
-    return this.#inFlight === 0;
+    return this.#calls.inFlight === 0;
   }
 
   /** Calls so far. */
   get calls(): number {
-    return this.#calls;
+    return this.#calls.count;
   }
 
   /**
@@ -285,15 +252,14 @@ export class Dispatcher {
     }
     this.#writing = false;
     if (this.#closed !== undefined) return Promise.reject(this.#closed); // by a getter of the argument
-    const slot = (record - this.#records) >>> RECORD_SHIFT;
+    const slot = this.#calls.slotOf(record);
     const { block } = this.#codec;
-    this.#argumentBlocks[slot] = block;
     if (block > LENT) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     if (limits !== undefined) Watch.prepare(this.#engine.memory, record, limits);
     const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
     this.#next = exports.heddle_submit(record, worker) >>> 0;
-    return this.#expect(slot, record, functionIndex, limits);
+    return this.#expect(slot, record, functionIndex, block, limits);
   }
 
   /** An argument could not be written, in that way or not at all. */
@@ -339,11 +305,10 @@ export class Dispatcher {
       return Promise.reject(new HeddleError("HEDDLE_PAYLOAD_TYPE", text, { cause: error }));
     }
     this.#buffers.commit(record, lent);
-    const slot = (record - this.#records) >>> RECORD_SHIFT;
-    this.#argumentBlocks[slot] = IN_PARCEL | LENT;
+    const slot = this.#calls.slotOf(record);
     this.admission.takeBytes(slot, bytes);
     this.#next = exports.heddle_acquire() >>> 0;
-    return this.#expect(slot, record, functionIndex, limits);
+    return this.#expect(slot, record, functionIndex, IN_PARCEL | LENT, limits);
   }
 
   /** The same with streams in the argument: everything that has to do with them, its limits have. */
@@ -369,26 +334,30 @@ export class Dispatcher {
     }
   }
 
-  #workerOf(record: number): number {
-    return ((this.#engine.memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
-  }
-
   /** The call in `record` is under way. */
   #expect(
     slot: number,
     record: number,
     functionIndex: number,
+    block: number,
     limits: Limits | undefined,
   ): Promise<unknown> {
-    const promise = new Promise<unknown>(capture);
-    this.#resolves[slot] = capturedResolve;
-    this.#rejects[slot] = capturedReject;
-    this.#inFlight++;
-    this.#calls++;
-    (this.#tally.calls[functionIndex] as number)++;
-    if (limits !== undefined) this.#watch(slot, record, limits);
+    const promise = this.#calls.expect(slot, functionIndex, block);
+    if (limits !== undefined) {
+      this.#overseer?.attend();
+      this.#inliner?.offer(record, (block & LENT) !== 0 || limits.sources !== undefined);
+      if (limits !== UNBOUNDED) this.#calls.watch(slot, limits);
+    }
     this.lookout.expect();
     return promise;
+  }
+
+  /** A record is back; `block` is that of its argument. */
+  #returned(slot: number, record: number, block: number): void {
+    const isByMessage = (block & IN_PARCEL) !== 0;
+    if (isByMessage) this.courier.arrived(record);
+    else if (this.#balancer !== undefined) this.#balancer.release(slot);
+    if (block !== 0 && block !== LENT) this.admission.give(slot);
   }
 
   /** The same with an argument that is still to come; what it rejects with, the call rejects with. */
@@ -416,64 +385,20 @@ export class Dispatcher {
     });
   }
 
-  #watch(slot: number, record: number, limits: Limits): void {
-    this.#overseer?.attend();
-    const hasLent = ((this.#argumentBlocks[slot] as number) & LENT) !== 0;
-    this.#inliner?.offer(record, hasLent || limits.sources !== undefined);
-    if (limits === UNBOUNDED) return;
-    const watch = new Watch(this.#engine.memory, record, limits, {
-      collect: () => void this.#settleFinished(),
-      abandon: (why) => this.#abandon(slot, why),
-    });
-    this.#watches.set(slot, watch);
-    watch.start();
-  }
-
-  /** Gives up a call: its promise is settled by who asks, its record comes back in its own time. */
-  #abandon(slot: number, why: Ending): { resolve: Resolve; reject: Reject } {
-    const resolve = this.#resolves[slot] as Resolve;
-    const reject = this.#rejects[slot] as Reject;
-    this.#resolves[slot] = this.#rejects[slot] = nobody;
-    if (this.#watches.get(slot)?.isOfStream !== true) this.#watches.delete(slot);
-    this.#abandoned++;
-    this.#count(why, this.#recordOf(slot), reject);
-    this.lookout.lookSoon();
-    return { resolve, reject };
-  }
-
-  /** Counts how the call in `record` ends, unless it was given up before. */
-  #count(ending: Ending, record: number, reject: Reject): void {
-    const functionIndex = this.#engine.memory.i32[(record >>> 2) + FUNCTION] as number;
-    if (reject !== nobody) this.#tally.count(ending, functionIndex);
-  }
-
-  #recordOf(slot: number): number {
-    return this.#records + (slot << RECORD_SHIFT);
-  }
-
   /** How many calls of each task are not settled. */
   inFlightByTask(): Float64Array {
-    const counts = new Float64Array(this.#tally.calls.length);
-    const count = (functionIndex: number, reject: Reject | undefined) => {
-      if (reject !== undefined && reject !== nobody) (counts[functionIndex] as number)++;
-    };
-    this.#rejects.forEach((reject, slot) => {
-      const { i32 } = this.#engine.memory;
-      count(i32[(this.#recordOf(slot) >>> 2) + FUNCTION] as number, reject);
-    });
-    for (const { functionIndex, reject } of this.#spills.calls) count(functionIndex, reject);
-    return counts;
+    return this.#calls.byTask();
   }
 
   /** A worker says that the task of a call began; which one is in its record. */
   began(record: number, at: number): void {
-    this.#watches.get((record - this.#records) >>> RECORD_SHIFT)?.began(at);
+    this.#calls.began(record, at);
   }
 
   /** Collects what nobody may be looking for. @returns a free record, or 0 if no call can be taken */
   #makeRoom(): number {
     const { exports } = this.#engine;
-    if (this.#abandoned > 0 || this.streams.inFlight > 0) this.#settleFinished();
+    if (this.#calls.abandoned > 0 || this.streams.inFlight > 0) this.#calls.settleFinished();
     // What was settled last goes back to the free ones with the next drain.
     exports.heddle_drain(0);
     if (this.#next === 0) this.#next = exports.heddle_acquire() >>> 0;
@@ -483,7 +408,7 @@ export class Dispatcher {
   /** An argument could not be written. @returns whether it may be now: results were here, which took the room */
   #makesRoomAfter(error: unknown, functionIndex?: number): boolean {
     if (!(error instanceof HeddleError) || error.code !== "HEDDLE_QUEUE_FULL") return false;
-    if (this.#settleFinished() > 0) return true;
+    if (this.#calls.settleFinished() > 0) return true;
     if (functionIndex !== undefined) this.#tally.count("refused", functionIndex);
     this.admission.refused();
     return false;
@@ -494,120 +419,22 @@ export class Dispatcher {
     this.admission.refused();
     const text = this.admission.isOverfull
       ? `${this.admission.bytes} bytes of arguments are in flight; expected less than options.queue.maxBytes`
-      : `${this.#inFlight} calls are in flight; expected at most options.queue.maxCalls of them`;
+      : `${this.#calls.inFlight} calls are in flight; expected at most options.queue.maxCalls of them`;
     return new HeddleError("HEDDLE_QUEUE_FULL", text);
-  }
-
-  #settleFinished(): number {
-    const { exports, memory } = this.#engine;
-    const count = exports.heddle_drain(layout.maxDrain);
-    if (count === 0) return 0;
-    const batch = exports.heddle_batch() >>> 2;
-    for (let i = 0; i < count; i++) this.#settle(memory.u32[batch + i] as number);
-    return count;
-  }
-
-  #settle(record: number): void {
-    const { exports, memory } = this.#engine;
-    const slot = (record - this.#records) >>> RECORD_SHIFT;
-    const resolve = this.#resolves[slot] as Resolve;
-    const reject = this.#rejects[slot] as Reject;
-    this.#resolves[slot] = this.#rejects[slot] = undefined;
-    this.#inFlight--;
-    if (resolve === nobody) this.#abandoned--;
-    const state = memory.u32[(record >>> 2) + STATE] as number;
-    const isLost = (state & 0xff) === layout.phaseLost;
-    if (this.#watches.size > 0) {
-      this.#watches.get(slot)?.returned(this.#workerOf(record), isLost);
-      this.#watches.delete(slot);
-    }
-    const argumentBlock = this.#argumentBlocks[slot] as number;
-    if (this.#balancer !== undefined && (argumentBlock & IN_PARCEL) === 0) {
-      this.#balancer.release(slot);
-    }
-    if (argumentBlock !== 0) this.#freeArgument(slot, record, argumentBlock);
-
-    if (isLost) return this.#lose(record, (state >>> 8) & 0xfff, reject);
-    const tag = memory.i32[(record >>> 2) + TAG] as number;
-    const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
-    if ((tag & SPILLED) !== 0) {
-      const functionIndex = memory.i32[(record >>> 2) + FUNCTION] as number;
-      const id = memory.f64[(record >>> 3) + VALUE] as number;
-      // Nobody should wait for a message that cannot be.
-      if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
-        return this.#fail(record, tag, reject, corruptPayload("no number of a message", record));
-      }
-      // If not, it is finished, but not here yet.
-      if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.#inFlight++;
-      return;
-    }
-    try {
-      settle(this.#codec.read(record, tag));
-    } catch (error) {
-      this.#fail(record, tag, reject, error);
-      // Its address may be what is wrong: better a block too few than one that is free twice.
-      if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
-    }
-    if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
-  }
-
-  /** The argument of a call that is back is needed no more. */
-  #freeArgument(slot: number, record: number, block: number): void {
-    if ((block & IN_PARCEL) !== 0) this.courier.arrived(record);
-    else this.#engine.exports.heddle_free((block & ~LENT) >>> 0);
-    if (block !== LENT) this.admission.give(slot);
-    if ((block & LENT) !== 0) this.#buffers.returned(record);
-  }
-
-  /** What a call is rejected with by its task. */
-  #rejection(record: number, resolve: Resolve, reject: Reject): Reject {
-    if (reject === nobody) return nobody;
-    this.#count("failed", record, reject);
-    return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
-  }
-
-  /** What came back cannot be read. */
-  #fail(record: number, tag: number, reject: Reject, error: unknown): void {
-    if ((tag & THROWN) === 0) this.#count("failed", record, reject);
-    reject(error);
-  }
-
-  /** The worker of a call is dead. */
-  #lose(record: number, worker: number, reject: Reject): void {
-    this.#freeHeld(record);
-    const functionIndex = this.#engine.memory.i32[(record >>> 2) + FUNCTION] as number;
-    const overdue = this.#overseer?.isOverdue(record) === true;
-    this.#count(overdue ? "timedOut" : "lost", record, reject);
-    reject(this.#explainLoss(worker, functionIndex, overdue));
-  }
-
-  /** Frees what a dead worker had for the result of a call. */
-  #freeHeld(record: number): void {
-    const { exports, memory } = this.#engine;
-    if (((memory.i32[(record >>> 2) + TAG] as number) & HELD) === 0) return;
-    const value = (record >>> 2) + VALUE32;
-    for (const block of memory.u32.slice(value, value + 2)) exports.heddle_free(block);
   }
 
   /** A result came by message. */
   spilled(id: number, parcel: Parcel): void {
-    if (this.#closed !== undefined || !this.#spills.arrive(id, parcel)) return;
-    this.#inFlight--;
-    this.lookout.lookSoon();
+    if (this.#closed === undefined) this.#calls.spilled(id, parcel);
   }
 
   /** Settles what a dead worker was running; the queues go on. */
   bury(worker: number): void {
     this.#engine.exports.heddle_bury(worker);
     if (this.#closed !== undefined) return this.streams.bury(worker);
-    while (this.#settleFinished() > 0);
+    while (this.#calls.settleFinished() > 0);
     this.streams.bury(worker);
-    for (const call of this.#spills.bury(worker)) {
-      this.#inFlight--;
-      if (call.reject !== nobody) this.#tally.count("lost", call.functionIndex);
-      call.reject(this.#explainLoss(worker, call.functionIndex, false));
-    }
-    this.#buffers.bury(worker);
+    this.#calls.bury(worker);
     this.lookout.lookSoon();
   }
 
@@ -655,18 +482,10 @@ export class Dispatcher {
     if (this.#closed !== undefined) return;
     this.#closed = error;
     this.refuse(error);
-    this.#settleFinished();
-    this.#tally.lose(this.inFlightByTask());
-    for (let slot = 0; slot < this.#rejects.length; slot++) {
-      this.#rejects[slot]?.(error);
-      this.#resolves[slot] = this.#rejects[slot] = undefined;
-    }
+    this.#calls.settleFinished();
     this.#overseer?.stop();
     this.#inliner?.close();
-    for (const watch of this.#watches.values()) watch.end();
-    this.#watches.clear();
-    this.#spills.close(error);
-    this.#inFlight = this.#abandoned = 0;
+    this.#calls.close(error);
     this.lookout.close();
     for (const reject of this.#awaiting) reject(error);
     this.#awaiting.clear();

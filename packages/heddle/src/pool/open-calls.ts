@@ -1,0 +1,307 @@
+import type { Parcel } from "../codec/parcel.ts";
+import { LENT, type PayloadCodec } from "../codec/payload.ts";
+import { corruptPayload } from "../codec/reader.ts";
+import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { HeddleError } from "../errors.ts";
+import { layout } from "../generated/engine-wasm.ts";
+import { rejectAwaited } from "./call-site.ts";
+import type { Limits } from "./limits.ts";
+import type { OwnerBuffers } from "./owner-buffers.ts";
+import { Spills } from "./spills.ts";
+import type { Ending, Tally } from "./tally.ts";
+import { type Settle, Watch } from "./watch.ts";
+
+const STATE = layout.recordState >>> 2;
+const FUNCTION = layout.recordFunction >>> 2;
+const TAG = layout.recordTag >>> 2;
+const VALUE = layout.recordValue >>> 3;
+const VALUE32 = layout.recordValue >>> 2;
+const RECORD_SHIFT = Math.log2(layout.recordBytes);
+/** Instead of the address of an argument's block: it went by message. `LENT` may be added to both. */
+export const IN_PARCEL = 1;
+
+type Resolve = (value: unknown) => void;
+type Reject = (reason: unknown) => void;
+
+/**
+ * The error for a call that was lost with its worker.
+ * @param overdue whether the worker was ended because this call ran for too long
+ */
+export type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
+
+/** Stands for a promise that was settled before its record came back. */
+const nobody = (): void => {};
+
+let capturedResolve: Resolve;
+let capturedReject: Reject;
+/** One function for all promises: no closure per call. */
+function capture(resolve: Resolve, reject: Reject): void {
+  capturedResolve = resolve;
+  capturedReject = reject;
+}
+
+/** What they need of whoever submits calls. */
+export interface OpenCallsDesk {
+  /** Reads results. */
+  readonly codec: PayloadCodec;
+  /** The pool's buffers, which arguments and results may have. */
+  readonly buffers: OwnerBuffers;
+  /** Where calls are counted. */
+  readonly tally: Tally;
+  readonly explainLoss: ExplainLoss;
+  /** Whether a call that is lost ran for too long. */
+  isOverdue(record: number): boolean;
+  /**
+   * The record of a call is back.
+   * @param block as `OpenCalls.expect` got it
+   */
+  returned(slot: number, record: number, block: number): void;
+  /** Something was settled apart from the queue. */
+  lookSoon(): void;
+}
+
+/**
+ * The calls that are under way: collects finished records, decodes results and settles promises. A call is known by its
+ * record, or by the slot of that.
+ */
+export class OpenCalls {
+  readonly #engine: Engine;
+  readonly #desk: OpenCallsDesk;
+  /** Address of the first record. */
+  readonly #records: number;
+
+  // By slot.
+  readonly #resolves: (Resolve | undefined)[] = [];
+  readonly #rejects: (Reject | undefined)[] = [];
+  readonly #argumentBlocks: Uint32Array;
+  /** Those with limits. */
+  readonly #watches = new Map<number, Watch>();
+
+  /** Records that workers have. */
+  inFlight = 0;
+  /** Those of them whose promises are settled: their calls ran out of time or were aborted. */
+  abandoned = 0;
+  /** Calls so far. */
+  count = 0;
+  readonly #spills: Spills;
+
+  /**
+   * @param records address of the first record
+   * @param most how many there are
+   */
+  constructor(engine: Engine, records: number, most: number, desk: OpenCallsDesk) {
+    this.#engine = engine;
+    this.#records = records;
+    this.#desk = desk;
+    this.#argumentBlocks = new Uint32Array(most);
+    this.#spills = new Spills(desk.buffers);
+  }
+
+  slotOf(record: number): number {
+    return (record - this.#records) >>> RECORD_SHIFT;
+  }
+
+  #recordOf(slot: number): number {
+    return this.#records + (slot << RECORD_SHIFT);
+  }
+
+  #functionOf(record: number): number {
+    return this.#engine.memory.i32[(record >>> 2) + FUNCTION] as number;
+  }
+
+  /** Who has, or had, a record. */
+  workerOf(record: number): number {
+    return ((this.#engine.memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
+  }
+
+  /**
+   * The call in `slot` is under way.
+   * @param block of its argument, or 0; or `IN_PARCEL`; and `LENT`
+   */
+  expect(slot: number, functionIndex: number, block: number): Promise<unknown> {
+    const promise = new Promise<unknown>(capture);
+    this.#argumentBlocks[slot] = block;
+    this.#resolves[slot] = capturedResolve;
+    this.#rejects[slot] = capturedReject;
+    this.inFlight++;
+    this.count++;
+    (this.#desk.tally.calls[functionIndex] as number)++;
+    return promise;
+  }
+
+  /** Has a call watched that is under way. */
+  watch(slot: number, limits: Limits): void {
+    const watch = new Watch(this.#engine.memory, this.#recordOf(slot), limits, {
+      collect: () => void this.settleFinished(),
+      abandon: (why) => this.#abandon(slot, why),
+    });
+    this.#watches.set(slot, watch);
+    watch.start();
+  }
+
+  /** Gives up a call: its promise is settled by who asks, its record comes back in its own time. */
+  #abandon(slot: number, why: Ending): Settle {
+    const resolve = this.#resolves[slot] as Resolve;
+    const reject = this.#rejects[slot] as Reject;
+    this.#resolves[slot] = this.#rejects[slot] = nobody;
+    if (this.#watches.get(slot)?.isOfStream !== true) this.#watches.delete(slot);
+    this.abandoned++;
+    this.#count(why, this.#recordOf(slot), reject);
+    this.#desk.lookSoon();
+    return { resolve, reject };
+  }
+
+  /** Counts how the call in `record` ends, unless it was given up before. */
+  #count(ending: Ending, record: number, reject: Reject): void {
+    if (reject !== nobody) this.#desk.tally.count(ending, this.#functionOf(record));
+  }
+
+  /** How many calls of each task are not settled. */
+  byTask(): Float64Array {
+    const counts = new Float64Array(this.#desk.tally.calls.length);
+    const count = (functionIndex: number, reject: Reject | undefined) => {
+      if (reject !== undefined && reject !== nobody) (counts[functionIndex] as number)++;
+    };
+    this.#rejects.forEach((reject, slot) => {
+      count(this.#functionOf(this.#recordOf(slot)), reject);
+    });
+    for (const { functionIndex, reject } of this.#spills.calls) count(functionIndex, reject);
+    return counts;
+  }
+
+  /** The records of all. */
+  records(): number[] {
+    return this.#resolves.flatMap((resolve, slot) => (resolve ? this.#recordOf(slot) : []));
+  }
+
+  /** Whether a record is still of a call that is under way. */
+  has(record: number): boolean {
+    return this.#resolves[this.slotOf(record)] !== undefined;
+  }
+
+  /** A worker says that the task of a call began; which one is in its record. */
+  began(record: number, at: number): void {
+    this.#watches.get(this.slotOf(record))?.began(at);
+  }
+
+  /** Settles what workers have finished, as much as one batch holds. @returns how many calls that was */
+  settleFinished(): number {
+    const { exports, memory } = this.#engine;
+    const count = exports.heddle_drain(layout.maxDrain);
+    if (count === 0) return 0;
+    const batch = exports.heddle_batch() >>> 2;
+    for (let i = 0; i < count; i++) this.settle(memory.u32[batch + i] as number);
+    return count;
+  }
+
+  /** Settles the call in a record that is back by what it says. */
+  settle(record: number): void {
+    const { exports, memory } = this.#engine;
+    const slot = this.slotOf(record);
+    const resolve = this.#resolves[slot] as Resolve;
+    const reject = this.#rejects[slot] as Reject;
+    this.#resolves[slot] = this.#rejects[slot] = undefined;
+    this.inFlight--;
+    if (resolve === nobody) this.abandoned--;
+    const state = memory.u32[(record >>> 2) + STATE] as number;
+    const isLost = (state & 0xff) === layout.phaseLost;
+    if (this.#watches.size > 0) {
+      this.#watches.get(slot)?.returned(this.workerOf(record), isLost);
+      this.#watches.delete(slot);
+    }
+    const block = this.#argumentBlocks[slot] as number;
+    this.#desk.returned(slot, record, block);
+    if (block !== 0) this.#freeArgument(record, block);
+    if (isLost) return this.#lose(record, reject);
+    const tag = memory.i32[(record >>> 2) + TAG] as number;
+    const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
+    if ((tag & SPILLED) !== 0) return this.#expectSpill(record, tag, settle, reject);
+    try {
+      settle(this.#desk.codec.read(record, tag));
+    } catch (error) {
+      this.#fail(record, tag, reject, error);
+      // Its address may be what is wrong: better a block too few than one that is free twice.
+      if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
+    }
+    if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
+  }
+
+  /** The argument of a call that is back is needed no more. */
+  #freeArgument(record: number, block: number): void {
+    if ((block & IN_PARCEL) === 0) this.#engine.exports.heddle_free((block & ~LENT) >>> 0);
+    if ((block & LENT) !== 0) this.#desk.buffers.returned(record);
+  }
+
+  /** What a call is rejected with by its task. */
+  #rejection(record: number, resolve: Resolve, reject: Reject): Reject {
+    if (reject === nobody) return nobody;
+    this.#count("failed", record, reject);
+    return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
+  }
+
+  /** The result of a call comes by message. */
+  #expectSpill(record: number, tag: number, settle: Resolve, reject: Reject): void {
+    const id = this.#engine.memory.f64[(record >>> 3) + VALUE] as number;
+    // Nobody should wait for a message that cannot be.
+    if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
+      return this.#fail(record, tag, reject, corruptPayload("no number of a message", record));
+    }
+    // If not, it is finished, but not here yet.
+    const functionIndex = this.#functionOf(record);
+    if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.inFlight++;
+  }
+
+  /** What came back cannot be read. */
+  #fail(record: number, tag: number, reject: Reject, error: unknown): void {
+    if ((tag & THROWN) === 0) this.#count("failed", record, reject);
+    reject(error);
+  }
+
+  /** The worker of a call is dead. */
+  #lose(record: number, reject: Reject): void {
+    this.#freeHeld(record);
+    const overdue = this.#desk.isOverdue(record);
+    this.#count(overdue ? "timedOut" : "lost", record, reject);
+    reject(this.#desk.explainLoss(this.workerOf(record), this.#functionOf(record), overdue));
+  }
+
+  /** Frees what a dead worker had for the result of a call. */
+  #freeHeld(record: number): void {
+    const { exports, memory } = this.#engine;
+    if (((memory.i32[(record >>> 2) + TAG] as number) & HELD) === 0) return;
+    const value = (record >>> 2) + VALUE32;
+    for (const block of memory.u32.slice(value, value + 2)) exports.heddle_free(block);
+  }
+
+  /** A result came by message. */
+  spilled(id: number, parcel: Parcel): void {
+    if (!this.#spills.arrive(id, parcel)) return;
+    this.inFlight--;
+    this.#desk.lookSoon();
+  }
+
+  /** A worker is dead, and what it had finished and sent is read: what is not here now, will not come. */
+  bury(worker: number): void {
+    const { tally, explainLoss, buffers } = this.#desk;
+    for (const call of this.#spills.bury(worker)) {
+      this.inFlight--;
+      if (call.reject !== nobody) tally.count("lost", call.functionIndex);
+      call.reject(explainLoss(worker, call.functionIndex, false));
+    }
+    buffers.bury(worker);
+  }
+
+  /** Rejects all that are not settled. */
+  close(error: HeddleError): void {
+    this.#desk.tally.lose(this.byTask());
+    for (let slot = 0; slot < this.#rejects.length; slot++) {
+      this.#rejects[slot]?.(error);
+      this.#resolves[slot] = this.#rejects[slot] = undefined;
+    }
+    for (const watch of this.#watches.values()) watch.end();
+    this.#watches.clear();
+    this.#spills.close(error);
+    this.inFlight = this.abandoned = 0;
+  }
+}

@@ -26,6 +26,7 @@ const layoutNames = [
   ["recordLength", "Bytes of payload."],
   ["recordBegan", "When a watched call began: a double, or 0."],
   ["recordCancelled", "Of a watched call: 1 once nobody waits for it any more."],
+  ["recordDue", "With priorities: when it is to begin at the latest, in milliseconds modulo 2^32."],
   ["recordInline", "A short payload."],
   ["recordInlineBytes", "Room for a short payload."],
   ["phaseLost", "Phase of a call whose worker died."],

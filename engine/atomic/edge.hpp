@@ -21,6 +21,7 @@ enum class Edge : std::uint8_t {
   kRegionReady,     // E10: a region laid out to the agents that join it
   kLotWake,         // E11: a waker to the worker that it chose
   kDoze,            // E12: work published against a worker that begins to wait in its event loop
+  kAgendaTurn,      // E13: one agent's changes of an agenda to the next that opens it
 };
 
 }  // namespace heddle

@@ -9,6 +9,7 @@ namespace heddle {
 namespace {
 
 using Cell = Mpmc<std::uint32_t>::Cell;
+using Entry = Agenda<>::Entry;
 
 constexpr std::uint32_t kMaxOwners = 256;
 
@@ -26,6 +27,13 @@ bool isValid(const EngineConfig& config) {
   return config.workers >= 1 && config.workers <= Victims::kMaxWorkers && config.owners >= 1 &&
          config.owners <= kMaxOwners && config.recordsPerOwner >= 1 &&
          std::uint64_t{config.owners} * config.recordsPerOwner <= Item::kMaxRecords;
+}
+
+/// With priorities, every record may be on the agenda, and what was in an inbox on its worker's.
+std::uint64_t agendaEntries(const EngineConfig& config) {
+  if (!config.priorities) return 0;
+  return std::uint64_t{config.owners} * config.recordsPerOwner +
+         std::uint64_t{config.workers} * WorkerSlot::kInboxCapacity;
 }
 
 template <typename T>
@@ -47,7 +55,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
-         sectionOf<CallRecord>(records);
+         sectionOf<Entry>(agendaEntries(config)) + sectionOf<CallRecord>(records);
 }
 
 Engine* Engine::create(void* base, std::uint64_t bytes, const EngineConfig& config,
@@ -97,6 +105,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
       region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
   auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
   auto* freeStacks = region.carveZeroed<std::uint32_t>(records);
+  auto* entries = region.carveZeroed<Entry>(static_cast<std::size_t>(agendaEntries(config)));
   auto* callRecords = region.carveZeroed<CallRecord>(records);
   if (callRecords == nullptr) return false;  // carved last: the others are there if it is
 
@@ -114,6 +123,13 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
                    lanes + std::size_t{i} * lanesPerOwner, config.workers);
   }
   global_->init(globalCells, globalCapacity(config));
+  if (config.priorities) {
+    agenda_.init(entries, records);
+    for (std::uint32_t i = 0; i < config.workers; ++i) {
+      slots[i].agenda.init(entries + records + std::size_t{i} * WorkerSlot::kInboxCapacity,
+                           WorkerSlot::kInboxCapacity);
+    }
+  }
   slots_.set(slots);
   spots_.set(spots);
   owners_.set(owners);

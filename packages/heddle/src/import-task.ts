@@ -1,16 +1,17 @@
 import { callerOf, isPath, toUrl } from "./caller.ts";
 import { badArgument } from "./errors.ts";
 import { timeoutsOf } from "./pool/limits.ts";
+import { checkPriority } from "./pool/wishes.ts";
 import {
   type AbortableImportedTask,
   checkAbortSignal,
   finish,
   type ImportedTask,
-  type TaskTimeouts,
+  type TaskOptions,
 } from "./task.ts";
 
 /** What `importTask` takes. */
-export interface ImportTaskDefinition extends TaskTimeouts {
+export interface ImportTaskDefinition extends TaskOptions {
   /**
    * The module: a URL, an absolute path, or a reference relative to the module that calls `importTask`, like
    * `"./resize.js"`.
@@ -23,8 +24,8 @@ export interface ImportTaskDefinition extends TaskTimeouts {
 }
 
 /**
- * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts and
- * whether it can be aborted are said here; what an exported task says of that is not known before it is called.
+ * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts, its
+ * priority and whether it can be aborted are said here; what an exported task says of that is not known before it is called.
  *
  * @example
  * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
@@ -46,6 +47,7 @@ export function importTask(definition: ImportTaskDefinition): unknown {
   }
   checkAbortSignal(options.abortSignal);
   timeoutsOf("definition.", "", options);
+  checkPriority("definition.priority", options.priority);
   return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
 }
 

@@ -20,6 +20,7 @@ export {
   createPool,
   type Pool,
 } from "./pool/pool.ts";
+export type { PriorityOptions } from "./pool/priorities.ts";
 export type { PoolStats, WorkerStats } from "./pool/stats.ts";
 export type { TaskPool } from "./pool/task-pool.ts";
 export type {
@@ -42,6 +43,7 @@ export {
   type TaskControl,
   type TaskDefinition,
   type TaskFunction,
+  type TaskOptions,
   type Tasks,
   type TaskTimeouts,
   task,

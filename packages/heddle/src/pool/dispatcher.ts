@@ -7,12 +7,12 @@ import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
-import { Balancer, type Strategy } from "./balancer.ts";
 import { rejectAwaited } from "./call-site.ts";
 import { Courier, type Post } from "./courier.ts";
-import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { abortError, isBounded, type Limits } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
+import { ANY_WORKER, type Placement } from "./placement.ts";
 import { Spills } from "./spills.ts";
 import { startTimer } from "./timer.ts";
 import { Watch } from "./watch.ts";
@@ -23,7 +23,6 @@ const TAG = layout.recordTag >>> 2;
 const VALUE = layout.recordValue >>> 3;
 const VALUE32 = layout.recordValue >>> 2;
 const RECORD_SHIFT = Math.log2(layout.recordBytes);
-const ANY_WORKER = 0xffffffff;
 /** Instead of the address of an argument's block: it went by message. */
 const IN_PARCEL = 1;
 
@@ -69,7 +68,7 @@ export class Dispatcher {
   readonly lookout: Lookout;
   /** Takes calls to workers by message. */
   readonly courier: Courier;
-  readonly #balancer: Balancer | undefined;
+  readonly #placement: Placement | undefined;
   readonly #maxPayloadBytes: number;
 
   // By index of the record.
@@ -103,7 +102,8 @@ export class Dispatcher {
   constructor(
     engine: Engine,
     workers: number,
-    limits: AdmissionLimits & { readonly balancer: Strategy },
+    limits: AdmissionLimits,
+    placement: Placement | undefined,
     explainLoss: ExplainLoss,
     post: Post,
     full: () => void,
@@ -128,7 +128,7 @@ export class Dispatcher {
       idle: () => this.#tellIfIdle(),
     });
     this.courier = new Courier(engine, workers, post);
-    this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
+    this.#placement = placement;
     this.#maxPayloadBytes = limits.maxPayloadBytes;
     this.#argumentBlocks = new Uint32Array(limits.records);
     this.admission = new Admission(memory, limits, {
@@ -217,8 +217,14 @@ export class Dispatcher {
     this.#argumentBlocks[slot] = block;
     if (block !== 0) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
-    if (limits !== undefined) Watch.prepare(this.#engine.memory, record);
-    const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
+    let worker = ANY_WORKER;
+    if (limits !== undefined) {
+      Watch.prepare(this.#engine.memory, record);
+      worker = limits.worker;
+    }
+    if (this.#placement !== undefined) {
+      worker = this.#placement.place(slot, record, functionIndex, limits);
+    }
     this.#next = exports.heddle_submit(record, worker) >>> 0;
     return this.#expect(slot, record, limits);
   }
@@ -297,7 +303,7 @@ export class Dispatcher {
 
   #watch(slot: number, record: number, limits: Limits): void {
     this.#overseer?.attend();
-    if (limits === UNBOUNDED) return;
+    if (!isBounded(limits)) return;
     const watch = new Watch(this.#engine.memory, record, limits, {
       collect: () => void this.#settleFinished(),
       abandon: () => this.#abandon(slot),
@@ -365,7 +371,7 @@ export class Dispatcher {
       this.#watches.delete(slot);
     }
     const argumentBlock = this.#argumentBlocks[slot] as number;
-    if (this.#balancer !== undefined && argumentBlock !== IN_PARCEL) this.#balancer.release(slot);
+    if (this.#placement !== undefined && argumentBlock !== IN_PARCEL) this.#placement.release(slot);
     if (argumentBlock !== 0) {
       if (argumentBlock === IN_PARCEL) this.courier.arrived(record);
       else exports.heddle_free(argumentBlock);

@@ -2,6 +2,8 @@ import { isDetached } from "../codec/binary.ts";
 import { isArrayBuffer } from "../codec/brands.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { MAX_TIME_MS } from "./checks.ts";
+import { ANY_WORKER } from "./placement.ts";
+import { type CallWishes, WISHES, type Wishes, type WishSettings, wishesOf } from "./wishes.ts";
 
 /**
  * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
@@ -14,7 +16,7 @@ export type Timeout =
   | { readonly time: number; readonly error: unknown };
 
 /** What a call may have beside its argument. */
-export interface CallOptions {
+export interface CallOptions extends CallWishes {
   /** Aborts the call: it rejects at once, with `HEDDLE_ABORTED` and the signal's reason as its cause. */
   readonly signal?: AbortSignal;
   /** How long the task may run, from its start on its worker. Overrides that of the task. */
@@ -33,8 +35,8 @@ export interface Limit {
   settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
 }
 
-/** What bounds one call. */
-export interface Limits {
+/** What bounds one call, and what it wishes for. */
+export interface Limits extends Wishes {
   readonly signal: AbortSignal | undefined;
   readonly running: Limit | undefined;
   readonly queued: Limit | undefined;
@@ -85,7 +87,15 @@ export const UNBOUNDED: Limits = {
   running: undefined,
   queued: undefined,
   transfer: undefined,
+  priority: undefined,
+  deadline: undefined,
+  worker: ANY_WORKER,
 };
+
+/** Whether something may end a call before its task does. */
+export function isBounded({ signal, running, queued }: Limits): boolean {
+  return signal !== undefined || running !== undefined || queued !== undefined;
+}
 
 /** The timeouts that calls of a task have by themselves. */
 export interface TaskLimits {
@@ -105,7 +115,7 @@ export function timeoutsOf(
   };
 }
 
-const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer"];
+const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer", ...WISHES];
 
 /** Checks which buffers to move. */
 function transferOf(buffers: unknown): readonly ArrayBuffer[] | undefined {
@@ -124,10 +134,15 @@ function transferOf(buffers: unknown): readonly ArrayBuffer[] | undefined {
 }
 
 /**
- * What bounds a call.
+ * What bounds a call, and what it wishes for.
  * @throws HeddleError `HEDDLE_ARGUMENT` for an option that it cannot use
  */
-export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {}): Limits {
+export function limitsOf(
+  task: string,
+  own: TaskLimits,
+  settings: WishSettings,
+  options: CallOptions = {},
+): Limits {
   if (typeof options !== "object" || options === null) {
     throw badArgument("callOptions", options, `an object with ${OPTIONS.join(", ")}`);
   }
@@ -148,6 +163,7 @@ export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {
     running: given.running ?? own.running,
     queued: given.queued ?? own.queued,
     transfer: transferOf(options.transfer),
+    ...wishesOf(options, settings),
   };
 }
 

@@ -2,6 +2,7 @@ import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, refuseUnknown, section, whole } from "./checks.ts";
+import { type PriorityOptions, patienceOf } from "./priorities.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** Limits of what crosses. */
@@ -35,6 +36,11 @@ export interface PoolOptions {
   readonly threads?: number;
   /** Which worker finds a call first: see `Strategy`. Default `"steal"`: whoever is there first. */
   readonly balancer?: Strategy | { readonly strategy: Strategy };
+  /**
+   * Whether calls begin in the order of their urgency: priority, deadline, and how long they have waited.
+   * Default false: in the order in which they are made. Costs a little per call; not with a `balancer`.
+   */
+  readonly priorities?: boolean | PriorityOptions;
   readonly payload?: PayloadOptions;
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
@@ -49,6 +55,8 @@ export interface PoolOptions {
 export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
   readonly balancer: Strategy;
+  /** By how many milliseconds of waiting a priority counts; undefined without priorities. */
+  readonly patienceMs: number | undefined;
   readonly records: number;
   readonly maxBytes: number;
   readonly payloadInitialBytes: number;
@@ -78,7 +86,15 @@ function defaultThreads(): number {
  */
 export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
-  refuseUnknown("options.", given, ["threads", "balancer", "payload", "queue", "worker", "debug"]);
+  refuseUnknown("options.", given, [
+    "threads",
+    "balancer",
+    "priorities",
+    "payload",
+    "queue",
+    "worker",
+    "debug",
+  ]);
   const payload = section("options.payload", given.payload);
   refuseUnknown("options.payload.", payload, [
     "payloadInitialBytes",
@@ -101,6 +117,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     layout.maxRecords,
     DEFAULT_CALLS,
   );
+  const balancer = strategyOf(given.balancer);
   return {
     threads:
       given.threads === undefined
@@ -113,7 +130,8 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       Number.MAX_SAFE_INTEGER,
       Number.POSITIVE_INFINITY,
     ),
-    balancer: strategyOf(given.balancer),
+    balancer,
+    patienceMs: patienceOf(given.priorities, balancer),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(

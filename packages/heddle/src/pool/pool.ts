@@ -21,6 +21,7 @@ import {
   UNBOUNDED,
 } from "./limits.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
+import { type MakePlacement, placementOf } from "./placements.ts";
 import { type PoolStats, workerStats } from "./stats.ts";
 import { describeTable } from "./table.ts";
 
@@ -122,7 +123,11 @@ export function createPool(
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
   const url = callerOf(createPool as never);
   const settings = settle(options, url);
-  return (tasks) => new ThreadedPool(settings, describeTable(tasks, url), tasks).asPool();
+  return (tasks) => {
+    const table = describeTable(tasks, url);
+    const placement = placementOf(tasks, settings);
+    return new ThreadedPool(settings, table, tasks, placement).asPool();
+  };
 }
 
 /** What a module that is imported by a worker gets: a pool to look at, not to use. */
@@ -159,7 +164,12 @@ class ThreadedPool {
   readonly #forgetEnd: () => void;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: PoolSettings, table: readonly TableEntry[], tasks: Tasks) {
+  constructor(
+    settings: PoolSettings,
+    table: readonly TableEntry[],
+    tasks: Tasks,
+    placement: MakePlacement,
+  ) {
     this.#settings = settings;
     this.#table = table;
     this.#tasks = tasks;
@@ -168,6 +178,7 @@ class ThreadedPool {
       records: settings.records,
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
+      priorities: settings.patienceMs !== undefined,
     });
     const events = new Events(settings.workerName);
     this.#events = events;
@@ -175,6 +186,7 @@ class ThreadedPool {
       this.#engine,
       settings.threads,
       settings,
+      placement(this.#engine.memory),
       (...loss) => this.#explainLoss(...loss),
       (...letter) => this.#crew.post(...letter),
       () => {
@@ -279,7 +291,7 @@ class ThreadedPool {
         : dispatcher.call(index, argument, limits);
     const watched: Call = (argument, options) => {
       try {
-        return call(argument, limitsOf(name, own, options));
+        return call(argument, limitsOf(name, own, this.#settings, options));
       } catch (error) {
         return Promise.reject(error);
       }

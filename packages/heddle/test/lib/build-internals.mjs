@@ -15,6 +15,7 @@ export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
 export { layout } from "./generated/engine-wasm.ts";
 export { Balancer } from "./pool/balancer.ts";
+export { wishesOf } from "./pool/wishes.ts";
 `;
 
 /** Writes test/.cache/internals.js, which runs on every host. */

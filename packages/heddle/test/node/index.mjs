@@ -4,3 +4,4 @@ import "./heap.test.mjs";
 import "./forbidden-code.test.mjs";
 import "./source-maps.test.mjs";
 import "./watch.test.mjs";
+import "./affinity.test.mjs";

@@ -27,6 +27,7 @@ const layoutNames = [
   ["recordBegan", "When a watched call began: a double, or 0."],
   ["recordRan", "For how long the task of a timed call ran: a single, in milliseconds."],
   ["recordCancelled", "Of a watched call: 1 once nobody waits for it any more."],
+  ["recordDue", "With priorities: when it is to begin at the latest, in milliseconds modulo 2^32."],
   ["recordInline", "A short payload."],
   ["recordInlineBytes", "Room for a short payload."],
   ["phaseLost", "Phase of a call whose worker died."],

@@ -2,7 +2,7 @@
 // no test inside WebAssembly can arrange. Each call must still be settled exactly once, and no wake-up
 // be lost (this test hangs if one is).
 //
-//     node terminate-test.mjs MODULE.wasm [--seed NUMBER] [--deaths NUMBER]
+//     node terminate-test.mjs MODULE.wasm [--seed NUMBER] [--deaths NUMBER] [--priorities]
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,8 @@ const BATCH = 512;
 
 /** The order of what `heddle_layout` says. */
 const LAYOUT = ["bytes", "state", "function", "tag", "value", "length"];
+/** Which of the further ones is where a record says when it is due. */
+const DUE = 8;
 /** The low byte of a record's state. */
 const SETTLED = 3;
 const LOST = 4;
@@ -92,21 +94,28 @@ function randomFrom(seed) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seed: { type: "string" }, deaths: { type: "string", default: "150" } },
+    options: {
+      seed: { type: "string" },
+      deaths: { type: "string", default: "150" },
+      priorities: { type: "boolean", default: false },
+    },
   });
   const seed = Number(
     values.seed ?? process.env["HEDDLE_SEED"] ?? Math.floor(Math.random() * 2 ** 32),
   );
   const deaths = Number(values.deaths);
+  const priorities = Number(values.priorities);
   console.log(`Node.js ${process.version}, HEDDLE_SEED=${seed}`);
   const random = randomFrom(seed);
   const module = new WebAssembly.Module(readFileSync(positionals[0] ?? ""));
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   const newStack = () => (memory.grow(STACK_PAGES) + STACK_PAGES) * PAGE;
   const { engine, layout } = instantiate(module, memory, newStack());
+  const due = engine.heddle_layout(DUE);
   const base = newStack();
-  memory.grow(Math.ceil(engine.heddle_section_bytes(WORKERS, RECORDS) / PAGE));
-  if (engine.heddle_create(base, WORKERS, RECORDS, 0) !== 0) throw new Error("no region");
+  memory.grow(Math.ceil(engine.heddle_section_bytes(WORKERS, RECORDS, priorities) / PAGE));
+  if (engine.heddle_create(base, WORKERS, RECORDS, 0, priorities) !== 0)
+    throw new Error("no region");
 
   const stacks = Array.from({ length: WORKERS }, newStack);
   /** @param {number} worker */
@@ -134,6 +143,7 @@ async function main() {
       if (next === 0) return;
       view.setUint32(next + layout.tag, submitted, true);
       view.setUint32(next + layout.length, 0, true);
+      view.setUint32(next + due, random(100), true);
       settled.set(submitted, 0);
       submitted += 1;
       next = engine.heddle_submit(next, random(4) === 0 ? random(WORKERS) : ANY_WORKER);

@@ -32,7 +32,7 @@ Engine* engine = nullptr;
 std::uint32_t batchAddresses[Owner::kBatch];
 
 /// For `heddle_layout`; wasm/embed.mjs has the names in the same order.
-constexpr std::array<std::uint32_t, 18> kLayout{
+constexpr std::array<std::uint32_t, 19> kLayout{
     sizeof(CallRecord),
     offsetof(CallRecord, state),
     offsetof(CallRecord, function),
@@ -40,8 +40,9 @@ constexpr std::array<std::uint32_t, 18> kLayout{
     offsetof(CallRecord, value),
     offsetof(CallRecord, length),
     offsetof(CallRecord, began),
-    offsetof(CallRecord, ran),
+    offsetof(CallRecord, due),
     offsetof(CallRecord, cancelled),
+    offsetof(CallRecord, due),
     offsetof(CallRecord, inlined),
     CallRecord::kInlineBytes,
     static_cast<std::uint32_t>(heddle::Phase::kLost),
@@ -62,13 +63,15 @@ std::uint32_t indexOf(std::uintptr_t address) {
   return static_cast<std::uint32_t>((address - addressOf(0)) / sizeof(CallRecord));
 }
 
-heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, double payloadBytes) {
+heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, double payloadBytes,
+                              std::uint32_t priorities) {
   heddle::EngineConfig config;
   config.workers = workers;
   config.owners = 1;
   config.recordsPerOwner = records;
   config.payloadBytes = static_cast<std::uint64_t>(payloadBytes);
   config.buffers = kBuffers;
+  config.priorities = priorities != 0;
   return config;
 }
 
@@ -77,15 +80,16 @@ heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, doub
 extern "C" {
 
 HEDDLE_EXPORT(heddle_section_bytes)
-double heddle_section_bytes(std::uint32_t workers, std::uint32_t records) {
-  return static_cast<double>(Engine::sectionBytes(configOf(workers, records, 0)));
+double heddle_section_bytes(std::uint32_t workers, std::uint32_t records,
+                            std::uint32_t priorities) {
+  return static_cast<double>(Engine::sectionBytes(configOf(workers, records, 0, priorities)));
 }
 
 HEDDLE_EXPORT(heddle_create)
 std::uint32_t heddle_create(std::uintptr_t base, std::uint32_t workers, std::uint32_t records,
-                            double payloadBytes) {
+                            double payloadBytes, std::uint32_t priorities) {
   auto status = heddle::RegionStatus::kOk;
-  const heddle::EngineConfig config = configOf(workers, records, payloadBytes);
+  const heddle::EngineConfig config = configOf(workers, records, payloadBytes, priorities);
   const std::uint64_t bytes = Engine::sectionBytes(config) + config.payloadBytes;
   engine = Engine::create(reinterpret_cast<void*>(base), bytes, config, status);
   return static_cast<std::uint32_t>(status);

@@ -8,14 +8,15 @@
 extern "C" {
 
 /// Bytes that a region with these sizes takes, without payloads. Any thread.
-double heddle_section_bytes(std::uint32_t workers, std::uint32_t records);
+double heddle_section_bytes(std::uint32_t workers, std::uint32_t records, std::uint32_t priorities);
 
 /// Lays a region out at `base` (on a cache line, all zero) and opens it for this instance.
 /// The main agent, once.
 /// \param payloadBytes how far the payload arena may grow
+/// \param priorities 1: calls begin in the order of their `due`; 0: in that of submission
 /// \return RegionStatus
 std::uint32_t heddle_create(std::uintptr_t base, std::uint32_t workers, std::uint32_t records,
-                            double payloadBytes);
+                            double payloadBytes, std::uint32_t priorities);
 
 /// Opens for this instance the region that another one laid out at `base`.
 /// \return RegionStatus

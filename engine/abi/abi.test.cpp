@@ -19,9 +19,9 @@ constexpr std::uint32_t kAnyWorker = 0xffffffff;
 /// The engine of the ABI, of which there is one in an instance.
 struct Opened {
   Opened(std::uint32_t workers, std::uint32_t records, std::uint32_t payload)
-      : memory(static_cast<std::size_t>(heddle_section_bytes(workers, records)) + payload),
+      : memory(static_cast<std::size_t>(heddle_section_bytes(workers, records, 0)) + payload),
         base(reinterpret_cast<std::uintptr_t>(memory.data())),
-        status(heddle_create(base, workers, records, payload)) {}
+        status(heddle_create(base, workers, records, payload, 0)) {}
 
   ZeroedMemory memory;
   std::uintptr_t base;
@@ -38,9 +38,9 @@ TEST(Abi, ReportsWhyARegionCannotBeOpened) {
   const ZeroedMemory memory(4096);
   const auto base = reinterpret_cast<std::uintptr_t>(memory.data());
   EXPECT_EQ(heddle_join(base), static_cast<std::uint32_t>(RegionStatus::kNotARegion));
-  EXPECT_EQ(heddle_create(base + 1, 1, 1, 0),
+  EXPECT_EQ(heddle_create(base + 1, 1, 1, 0, 0),
             static_cast<std::uint32_t>(RegionStatus::kMisaligned));
-  EXPECT_EQ(heddle_create(base, 0, 1, 0), static_cast<std::uint32_t>(RegionStatus::kBadConfig));
+  EXPECT_EQ(heddle_create(base, 0, 1, 0, 0), static_cast<std::uint32_t>(RegionStatus::kBadConfig));
 }
 
 TEST(Abi, ACallGoesThereAndBack) {

@@ -24,7 +24,7 @@ struct Order {
   /// is the mutant under test.
   rl::memory_order of(model::Access access) const {
     if (claim == nullptr) return order;
-    return model::resolve({file, line, claim, edge, order, access});
+    return model::resolve({file, line, claim, edge, order, access, {}});
   }
 };
 

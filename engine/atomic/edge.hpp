@@ -24,6 +24,7 @@ enum class Edge : std::uint8_t {
   kBufferMade,      // E13: a buffer's place to the agents that hold it
   kBufferFree,  // E14: a buffer given up to whoever frees its block, and whoever uses its slot next
   kBufferSent,  // E15: what an agent did with a buffer that it sent, to who gives it up for it
+  kAgendaTurn,  // E16: one agent's changes of an agenda to the next that opens it
 };
 
 }  // namespace heddle

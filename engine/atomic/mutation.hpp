@@ -5,6 +5,7 @@
 // takes every allocation during a run for one of the program under test.
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -16,15 +17,18 @@ namespace heddle::model {
 /// What an operation does with its word.
 enum class Access : std::uint8_t { kLoad, kStore, kModify };
 
+/// Most scenarios of the program.
+constexpr std::size_t kMostScenarios = 256;
+
 /// One order claimed in the source.
 struct Site {
-  const char* file = "";        ///< source file
-  int line = 0;                 ///< line of the claim
-  const char* claim = "";       ///< acquire, release, acqRel or seqCst, as the source has it
-  Edge edge{};                  ///< the first edge that it names
-  rl::memory_order order{};     ///< the order of the language
-  Access access{};              ///< what the operation does
-  std::uint64_t reachedBy = 0;  ///< bit i: scenario i has executed it
+  const char* file = "";     ///< source file
+  int line = 0;              ///< line of the claim
+  const char* claim = "";    ///< acquire, release, acqRel or seqCst, as the source has it
+  Edge edge{};               ///< the first edge that it names
+  rl::memory_order order{};  ///< the order of the language
+  Access access{};           ///< what the operation does
+  std::bitset<kMostScenarios> reachedBy;  ///< bit i: scenario i has executed it
 };
 
 /// A site and what it is weakened to.
@@ -113,7 +117,7 @@ inline std::uint32_t& scenario() {
 inline rl::memory_order resolve(const Site& site) {
   const int index = sites().indexOf(site);
   if (mutant().site == index) return mutant().order;
-  sites().all()[static_cast<std::size_t>(index)].reachedBy |= std::uint64_t{1} << scenario();
+  sites().all()[static_cast<std::size_t>(index)].reachedBy.set(scenario());
   return site.order;
 }
 

@@ -145,7 +145,7 @@ bool hunt(const Site& site, std::string_view structure, bool isExplained) {
     for (const bool own : {true, false}) {
       for (std::size_t i = 0; i < scenarios().size(); ++i) {
         const Scenario& scenario = scenarios()[i];
-        if ((site.reachedBy >> i & 1) == 0 || (scenario.structure == structure) != own) continue;
+        if (!site.reachedBy[i] || (scenario.structure == structure) != own) continue;
         if (isCaught(scenario, search, executions)) return true;
       }
     }

@@ -57,10 +57,22 @@ class alignas(kCacheLine) Doze {
   }
 
   /// Wakes this one if it dozes. Threads allowed: any that has just given it something to do.
-  void wakeThis(ParkingSpot& spot) {
+  /// \return whether this call did
+  bool wakeThis(ParkingSpot& spot) {
     // E12: pairs with the store in begin.
-    if (spot.word.load(seqCst(Edge::kDoze)) != ParkingSpot::kDozing) return;
-    if (cancel(spot)) futexWake(spot.word.address(), 1);
+    if (spot.word.load(seqCst(Edge::kDoze)) != ParkingSpot::kDozing || !cancel(spot)) return false;
+    futexWake(spot.word.address(), 1);
+    return true;
+  }
+
+  /// Rings again where a waker that died had not yet rung: it has told a dozer, who sleeps still.
+  /// Threads allowed: any, once the waker is gone.
+  static void ringAgain(ParkingSpot* spots, std::uint32_t count) {
+    for (std::uint32_t at = 0; at < count; ++at) {
+      ParkingSpot& spot = spots[at];
+      // The waker's last, or newer. To ring twice does no harm.
+      if (spot.word.load(kRelaxed) == ParkingSpot::kNotified) futexWake(spot.word.address(), 1);
+    }
   }
 
   /// How many doze. Threads allowed: any. Exact, in the sense of E12, for one who has just

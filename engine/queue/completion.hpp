@@ -41,7 +41,8 @@ class CompletionLane {
     // producer anew (Q7): the cell is free, and known to be.
     // E6: pairs with the load in peek: what the item refers to is published.
     // E9: an owner that falls asleep after this sees it (see scheduler/README.md).
-    cells_[tail & mask_].store(item | lapOf(tail), seqCst(Edge::kCompletionPush, Edge::kOwnerSleep));
+    cells_[tail & mask_].store(item | lapOf(tail),
+                               seqCst(Edge::kCompletionPush, Edge::kOwnerSleep));
     tail_ = tail + 1;
   }
 
@@ -77,8 +78,8 @@ class CompletionLane {
   }
 
  private:
-  /// Laps count from 1, for fresh cells are zero, and come round after 4,096 of them: a cell that is
-  /// not filled yet is one lap behind.
+  /// Laps count from 1, for fresh cells are zero, and come round after 4,096 of them: a cell that
+  /// is not filled yet is one lap behind.
   std::uint32_t lapOf(std::uint64_t position) const {
     return static_cast<std::uint32_t>((position >> shift_) + 1) << kItemBits;
   }
@@ -93,11 +94,11 @@ class CompletionLane {
     return true;
   }
 
-  alignas(kCacheLine) RelativePtr<Cell> cells_;     ///< constant after init
-  std::uint32_t mask_ = 0;                          ///< constant after init
-  std::uint32_t shift_ = 0;                         ///< constant after init; log2 of the capacity
-  alignas(kCacheLine) std::uint64_t tail_ = 0;      ///< pushed so far; the producer's alone
-  alignas(kCacheLine) std::uint64_t head_ = 0;      ///< taken so far; the consumer's alone
+  alignas(kCacheLine) RelativePtr<Cell> cells_;  ///< constant after init
+  std::uint32_t mask_ = 0;                       ///< constant after init
+  std::uint32_t shift_ = 0;                      ///< constant after init; log2 of the capacity
+  alignas(kCacheLine) std::uint64_t tail_ = 0;   ///< pushed so far; the producer's alone
+  alignas(kCacheLine) std::uint64_t head_ = 0;   ///< taken so far; the consumer's alone
 };
 
 }  // namespace heddle

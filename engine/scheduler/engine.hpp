@@ -9,6 +9,7 @@
 #include "park/doze.hpp"
 #include "park/lot.hpp"
 #include "platform/straight.hpp"
+#include "queue/agenda.hpp"
 #include "queue/mpmc.hpp"
 #include "scheduler/owner.hpp"
 #include "scheduler/record.hpp"
@@ -23,6 +24,9 @@ struct EngineConfig {
   std::uint32_t recordsPerOwner = 1024;  ///< calls that one owner may have in flight
   std::uint64_t payloadBytes = 1 << 20;  ///< how far the payload arena may grow
   std::uint32_t buffers = 0;             ///< most buffers that agents share, up to 65536
+  /// Calls begin in the order of `CallRecord::due`, which owners fill in, instead of that of their
+  /// submission.
+  bool priorities = false;
 };
 
 /// What became of an attempt to take a call back.
@@ -68,7 +72,8 @@ class Engine {
   /// room for every record, so nothing is refused. Threads allowed: the owner of the record, whose
   /// `owner` says so.
   void submit(std::uint32_t owner, std::uint32_t index);
-  /// As `submit`, preferring one worker: it finds the call in its inbox.
+  /// As `submit`, preferring one worker: it finds the call in its inbox. Others take the call when
+  /// they have nothing to do and that worker has.
   void submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t worker);
 
   /// Gives a filled record to one worker, for good: it is running there from now on. The worker
@@ -96,7 +101,8 @@ class Engine {
   void leave(std::uint32_t worker);
 
   /// Looks for a call, and lingers a moment if there is none: own deque, inbox, global queue (a
-  /// batch), others' deques. A searcher that finds one is a searcher no more.
+  /// batch), others' deques; with priorities, what is due first in inbox and global queue. A
+  /// searcher that finds one is a searcher no more.
   /// \return a record that is this worker's now, or `kNone`
   std::uint32_t next(std::uint32_t worker);
   /// Looks for up to `spinNanos`, as a searcher, or until there is mail. While it is one, no other
@@ -149,6 +155,8 @@ class Engine {
   Buffers& buffers() { return buffers_; }
   /// A worker's slot, for telemetry. Any thread.
   WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
+  /// With priorities, what no worker has yet, by urgency. Any thread.
+  Agenda<>& agenda() { return agenda_; }
   /// Where a worker sleeps. Any thread.
   ParkingSpot& spot(std::uint32_t worker) { return spots_[worker]; }
   /// Searchers and sleepers. Any thread.
@@ -171,14 +179,23 @@ class Engine {
   bool hasWork() const;
   bool anyOwnerSleeps() const;
   bool isWorthAWake(WorkerSlot& slot) const;
+  bool isAboutToLook(std::uint32_t worker) const;
+  std::uint32_t backlog() const;
 
-  HEDDLE_STRAIGHT bool claim(std::uint32_t packed, std::uint32_t worker);
+  bool claim(std::uint32_t packed, std::uint32_t worker);
   std::uint32_t fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker, std::uint32_t most,
                           std::uint32_t sharers);
   std::uint32_t fromGlobal(std::uint32_t worker, std::uint32_t sharers);
   std::uint32_t fromOwnDeque(std::uint32_t worker);
   std::uint32_t fromOthers(std::uint32_t worker);
+  std::uint32_t fromInboxOf(std::uint32_t victim, std::uint32_t worker);
   std::uint32_t look(std::uint32_t worker);
+  std::uint32_t fromQueues(std::uint32_t worker);
+  std::uint32_t fromAgendas(std::uint32_t worker);
+  std::uint32_t fromAgendaOf(std::uint32_t victim, std::uint32_t worker);
+  bool open(Agenda<>& agenda, Mpmc<std::uint32_t>& queue, std::uint32_t worker,
+            std::uint32_t& moved);
+  bool liftAndClaim(Agenda<>& agenda, std::uint32_t worker, std::uint32_t& index);
   std::uint32_t linger(std::uint32_t worker);
   HEDDLE_STRAIGHT static void setStage(WorkerSlot& slot, Stage stage, std::uint64_t now);
   void endSearch(WorkerSlot& slot);
@@ -188,6 +205,7 @@ class Engine {
   Lot lot_;                                   ///< who is awake
   Doze doze_;                                 ///< who waits in its event loop
   CacheAligned<Mpmc<std::uint32_t>> global_;  ///< calls that no worker has yet
+  Agenda<> agenda_;  ///< with priorities: what was in the global queue, by urgency
   /// How reluctant submissions are to wake another worker while some are awake: a submission waits
   /// for a backlog of 2^reluctance (for none at all at 0). Workers that were woken for too little
   /// raise it.
@@ -201,5 +219,14 @@ class Engine {
   Slab slab_;                                 ///< payloads
   Buffers buffers_;                           ///< buffers, whose blocks are in the same arena
 };
+
+HEDDLE_STRAIGHT bool Engine::claim(std::uint32_t packed, std::uint32_t worker) {
+  const Item item = Item::unpack(packed);
+  std::uint32_t queued = RecordState{Phase::kQueued, 0, item.generation}.pack();
+  const std::uint32_t running = RecordState{Phase::kRunning, worker, item.generation}.pack();
+  // Decides who runs it, and whether this life of the record is still wanted at all. The payload
+  // came with the item through the queue (E4, E1), so the claim itself orders nothing.
+  return records_[item.index].state.compareExchange(queued, running, kRelaxed, kRelaxed);
+}
 
 }  // namespace heddle

@@ -13,7 +13,8 @@ namespace {
 using model::expect;
 
 /// An engine in a region, its owner's bell, and what became of the calls.
-template <std::uint32_t kWorkers, std::uint32_t kCalls>
+/// \tparam kPriorities whether calls begin by urgency: the last to be submitted is due first
+template <std::uint32_t kWorkers, std::uint32_t kCalls, bool kPriorities = false>
 class Shop {
  public:
   Shop() {
@@ -21,6 +22,7 @@ class Shop {
     config.workers = kWorkers;
     config.recordsPerOwner = kCalls;
     config.payloadBytes = 0;
+    config.priorities = kPriorities;
     auto status = RegionStatus::kOk;
     engine_ = Engine::create(memory_, sizeof(memory_), config, status);
     expect(engine_ != nullptr, "the memory is large enough");
@@ -32,7 +34,7 @@ class Shop {
   // The owner.
 
   std::uint32_t submit() {
-    const std::uint32_t index = owner().acquireRecord();
+    const std::uint32_t index = freeRecord();
     expect(index != Engine::kNone, "there is a record");
     engine_->submit(0, index);
     return index;
@@ -43,7 +45,7 @@ class Shop {
     letters_[worker].store(index + 1, release(kHost));
     engine_->hand(0, index, worker);
   }
-  void submitTo(std::uint32_t worker) { engine_->submitTo(0, owner().acquireRecord(), worker); }
+  void submitTo(std::uint32_t worker) { engine_->submitTo(0, freeRecord(), worker); }
   /// Runs a call by itself, unless a worker has it.
   void runHere(std::uint32_t index) {
     if (engine_->takeBack(index) != TakeBack::kTaken) return;
@@ -148,6 +150,12 @@ class Shop {
   std::uint32_t settled = 0;
 
  private:
+  std::uint32_t freeRecord() {
+    const std::uint32_t index = owner().acquireRecord();
+    if (kPriorities) engine_->record(index).due.store(kCalls - index);
+    return index;
+  }
+
   /// For messages of the host's.
   static constexpr Edge kHost{};
 
@@ -216,7 +224,7 @@ struct Stop {
 };
 
 /// \tparam kDozing whether the workers doze as often as they park
-template <bool kDozing>
+template <bool kDozing, bool kPriorities = false>
 struct TwoWorkers {
   static constexpr int kThreads = 3;
 
@@ -236,7 +244,7 @@ struct TwoWorkers {
   }
   void after() { shop.settle(3); }
 
-  Shop<2, 3> shop;
+  Shop<2, 3, kPriorities> shop;
 };
 
 /// Calls that end only when another one runs too: neither may wait behind the other while a worker
@@ -257,7 +265,7 @@ class Rendezvous {
 
 /// Waking a worker was of no use before, a worker searches, and the owner goes to sleep at once.
 /// \tparam kDozes whether the other worker waits in its event loop
-template <bool kDozes>
+template <bool kDozes, bool kPriorities = false>
 struct Conserving {
   static constexpr int kThreads = 3;
 
@@ -301,12 +309,13 @@ struct Conserving {
     shop.engine().parkBegin(worker);
   }
 
-  Shop<2, 3> shop;
+  Shop<2, 3, kPriorities> shop;
   Rendezvous calls;
 };
 
 /// A worker takes both calls at once, and the other falls asleep while it has them in hand. The
 /// owner sleeps already.
+template <bool kPriorities>
 struct InHand {
   static constexpr int kThreads = 3;
 
@@ -332,7 +341,7 @@ struct InHand {
   }
   void after() { shop.settle(2); }
 
-  Shop<2, 2> shop;
+  Shop<2, 2, kPriorities> shop;
   Rendezvous calls;
 };
 
@@ -420,6 +429,7 @@ struct TakenBack {
 
 /// A worker is terminated, at any call that it makes. Its owner hears of it from the host, buries
 /// it, and goes on with the other worker.
+template <bool kPriorities>
 struct Burial {
   static constexpr int kThreads = 3;
 
@@ -461,7 +471,7 @@ struct Burial {
   /// For the host's word that a worker is gone.
   static constexpr Edge kHost{};
 
-  Shop<2, 2> shop;
+  Shop<2, 2, kPriorities> shop;
   Atomic<std::uint32_t> isDead;
   Atomic<std::uint32_t> isGone;
   bool isBuried = false;
@@ -497,10 +507,10 @@ const model::Register<Conserving<true>> conservingDozer{kEngine,
                                                         "two calls, and a worker that dozes",
                                                         "The same with a worker that dozes.",
                                                         {model::random(50'000)}};
-const model::Register<InHand> inHand{kEngine,
-                                     "two calls in one hand",
-                                     "The same while both calls are in a worker's hand.",
-                                     {model::random(50'000)}};
+const model::Register<InHand<false>> inHand{kEngine,
+                                            "two calls in one hand",
+                                            "The same while both calls are in a worker's hand.",
+                                            {model::random(50'000)}};
 const model::Register<Addressed> addressed{kEngine,
                                            "a call for one who sleeps",
                                            "It is woken although another worker searches.",
@@ -519,9 +529,29 @@ const model::Register<TakenBack> takenBack{kEngine,
                                            "calls that are taken back",
                                            "Each is run once, by a worker or by its owner.",
                                            {model::random(50'000)}};
-const model::Register<Burial> burial{
+const model::Register<Burial<false>> burial{
     kEngine,
     "a worker is terminated",
+    "Every call is settled, as lost if need be; the other works on.",
+    {model::random(100'000)}};
+
+const model::Register<TwoWorkers<false, true>> urgent{kEngine,
+                                                      "three calls by urgency, two workers",
+                                                      "Everybody at once, at the agenda too.",
+                                                      {model::random(50'000)}};
+const model::Register<Conserving<false, true>> urgentConserving{
+    kEngine,
+    "two calls by urgency that wait for each other",
+    "No call stays on the agenda while a worker sleeps, once the owner sleeps too.",
+    {model::random(50'000)}};
+const model::Register<InHand<true>> urgentInHand{
+    kEngine,
+    "two calls by urgency in one hand",
+    "The same while both calls are on their way to a worker's agenda.",
+    {model::random(50'000)}};
+const model::Register<Burial<true>> urgentBurial{
+    kEngine,
+    "a worker is terminated at the agenda",
     "Every call is settled, as lost if need be; the other works on.",
     {model::random(100'000)}};
 

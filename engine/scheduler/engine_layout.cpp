@@ -10,6 +10,7 @@ namespace heddle {
 namespace {
 
 using Cell = Mpmc<std::uint32_t>::Cell;
+using Entry = Agenda<>::Entry;
 
 constexpr std::uint32_t kMaxOwners = 256;
 constexpr std::uint32_t kMaxBuffers = 65536;
@@ -39,6 +40,13 @@ bool isValid(const EngineConfig& config) {
          config.buffers <= kMaxBuffers;
 }
 
+/// With priorities, every record may be on the agenda, and what was in an inbox on its worker's.
+std::uint64_t agendaEntries(const EngineConfig& config) {
+  if (!config.priorities) return 0;
+  return std::uint64_t{config.owners} * config.recordsPerOwner +
+         std::uint64_t{config.workers} * WorkerSlot::kInboxCapacity;
+}
+
 template <typename T>
 std::uint64_t sectionOf(std::uint64_t count) {
   return (sizeof(T) * count + kCacheLine - 1) / kCacheLine * kCacheLine;
@@ -60,7 +68,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
          sectionOf<Buffers::Entry>(config.buffers) +
          sectionOf<Buffers::Hold>((workers + owners) * config.buffers) +
-         sectionOf<CallRecord>(records);
+         sectionOf<Entry>(agendaEntries(config)) + sectionOf<CallRecord>(records);
 }
 
 Engine* Engine::create(void* base, std::uint64_t bytes, const EngineConfig& config,
@@ -113,6 +121,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   const std::uint32_t agents = config.workers + config.owners;
   auto* buffers = region.carveZeroed<Buffers::Entry>(config.buffers);
   auto* holds = region.carveZeroed<Buffers::Hold>(std::size_t{agents} * config.buffers);
+  auto* entries = region.carveZeroed<Entry>(static_cast<std::size_t>(agendaEntries(config)));
   auto* callRecords = region.carveZeroed<CallRecord>(records);
   if (callRecords == nullptr) return false;  // carved last: the others are there if it is
 
@@ -130,6 +139,13 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
                    lanes + std::size_t{i} * lanesPerOwner, config.workers);
   }
   global_->init(globalCells, globalCapacity(config));
+  if (config.priorities) {
+    agenda_.init(entries, records);
+    for (std::uint32_t i = 0; i < config.workers; ++i) {
+      slots[i].agenda.init(entries + records + std::size_t{i} * WorkerSlot::kInboxCapacity,
+                           WorkerSlot::kInboxCapacity);
+    }
+  }
   slots_.set(slots);
   spots_.set(spots);
   owners_.set(owners);

@@ -43,9 +43,32 @@ void Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t wo
   std::uint32_t failedCas = 0;
   const std::uint32_t packed = publish(index).pack();
   if (!slots_[worker].inbox.push(packed, failedCas)) inject(packed);
+  // Should it be busy in its event loop, the owner sees that when it goes to sleep (nudge).
+  if (isAboutToLook(worker) || doze_.wakeThis(spots_[worker])) return;
   // A searcher may find something else first, and not come by this inbox again for long.
   lot_.wakeFor(spots_.get(), config_.workers, worker, owners_[owner].right());
   askDozers();
+}
+
+bool Engine::isAboutToLook(std::uint32_t worker) const {
+  // Hints: who has begun something else meanwhile looks whether there is more (shareOut), and so
+  // does an owner that is about to sleep (nudge).
+  const WorkerSlot& slot = slots_[worker];
+  switch (static_cast<Stage>(slot.stage.load())) {
+    case Stage::kSearching:
+    case Stage::kLingering:
+      return true;
+    case Stage::kParked:
+    case Stage::kDozing:
+      return spots_[worker].word.load(kRelaxed) == ParkingSpot::kNotified;  // a hint
+    default:
+      return false;
+  }
+}
+
+std::uint32_t Engine::backlog() const {
+  const std::uint32_t queued = global_->sizeHint();
+  return config_.priorities ? queued + agenda_.sizeHint() : queued;
 }
 
 void Engine::hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
@@ -66,7 +89,8 @@ TakeBack Engine::takeBack(std::uint32_t index) {
   const std::uint32_t twice = std::min(records / 2, WorkerSlot::kBatch);
   if (global_->sizeHint() > global_->capacity() - records - twice) return TakeBack::kLater;
   std::uint32_t queued = state.pack();
-  const std::uint32_t settled = RecordState{Phase::kSettled, RecordState::kNoWorker, state.generation}.pack();
+  const std::uint32_t settled =
+      RecordState{Phase::kSettled, RecordState::kNoWorker, state.generation}.pack();
   // As in claim: the payload is this thread's own, so the exchange orders nothing.
   const bool taken = word.compareExchange(queued, settled, kRelaxed, kRelaxed);
   return taken ? TakeBack::kTaken : TakeBack::kGone;
@@ -92,10 +116,10 @@ void Engine::announce(Owner& owner) {
   // stays awake.
   const std::uint32_t reluctance = reluctance_->load(kRelaxed);  // a heuristic
   if (idle < config_.workers && reluctance > 0 && !owner.isAsleep()) {
-    const std::uint32_t backlog = 1U << reluctance;
-    if (++owner.quietSubmits() < backlog) return;  // the queue's front is not this thread's line
+    const std::uint32_t enough = 1U << reluctance;
+    if (++owner.quietSubmits() < enough) return;  // the queue's front is not this thread's line
     owner.quietSubmits() = 0;
-    if (global_->sizeHint() < backlog) return;
+    if (backlog() < enough) return;
   }
   wake(0, owner.right());
 }
@@ -103,9 +127,9 @@ void Engine::announce(Owner& owner) {
 void Engine::nudge(std::uint32_t owner, bool now) {
   const Lot::Census census = lot_.census();
   if (census.searchers > 0 || census.sleepers + doze_.count() == 0) return;
-  if (now ? !hasWork() : global_->sizeHint() == 0) return;
+  if (now ? !hasWork() : backlog() == 0) return;
   std::uint64_t& lastFront = owners_[owner].lastFront();
-  const std::uint64_t front = global_->frontHint();
+  const std::uint64_t front = config_.priorities ? agenda_.liftsHint() : global_->frontHint();
   if (now || front == lastFront) wake(0, owners_[owner].right());
   lastFront = front;
 }
@@ -128,6 +152,7 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
   if (first) {
     const auto stage = static_cast<Stage>(slot.stage.load());
     lot_.inherit(spots_.get(), slot.right);
+    Doze::ringAgain(spots_.get(), config_.workers);
     if (stage == Stage::kDozing) {
       doze_.cancel(spots_[worker]);
       Doze::end(spots_[worker]);
@@ -144,6 +169,10 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
     for (Steal result = slot.deque.steal(packed); result != Steal::kEmpty;
          result = slot.deque.steal(packed)) {
       if (result == Steal::kTaken) inject(packed);
+    }
+    if (config_.priorities) {
+      agenda_.inherit(worker);
+      for (std::uint32_t i = 0; i < config_.workers; ++i) slots_[i].agenda.inherit(worker);
     }
     // Its inbox stays: whoever starves takes from there, and so does its successor. The messages
     // are gone with it.

@@ -61,5 +61,18 @@ TEST(EngineStress, WorkersThatDieAllTheTime) {
       .run();
 }
 
+TEST(EngineStress, CallsByUrgency) {
+  Mill({.owners = 2, .workers = 3, .callsPerOwner = iterations(100'000), .priorities = true}).run();
+}
+
+TEST(EngineStress, CallsByUrgencyAndWorkersThatDie) {
+  Mill({.owners = 2,
+        .workers = 3,
+        .callsPerOwner = iterations(30'000),
+        .priorities = true,
+        .deathOneIn = 50})
+      .run();
+}
+
 }  // namespace
 }  // namespace heddle

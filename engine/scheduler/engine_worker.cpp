@@ -54,6 +54,14 @@ constexpr std::uint32_t kLingerNanos = 2500;
 constexpr std::uint32_t kMinLookNanos = 100;
 constexpr std::uint32_t kMaxLookNanos = 1600;
 
+/// After so many looks that left work to the worker it is meant for, a searcher takes it: some half
+/// of a millisecond.
+#if defined(HEDDLE_MODEL)
+constexpr std::uint32_t kMostLeft = 2;
+#else
+constexpr std::uint32_t kMostLeft = 2000;
+#endif
+
 /// After so many batches in a row that were not full, a worker is on the heels of a submitter in
 /// the middle of a burst, and each look costs that one the line on which it writes. It stays back
 /// for a moment, and finds full batches. Two calls at once that are awaited do not get here: after
@@ -69,8 +77,9 @@ void Engine::setStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
   const std::uint64_t since = slot.stageSince.load();
   const auto before = static_cast<Stage>(slot.stage.load());
   const std::uint64_t spent = now > since ? now - since : 0;
-  if (before == Stage::kRunning) slot.counters.busyNanos.add(spent);
-  if (before != Stage::kRunning && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
+  const bool isBusy = before == Stage::kRunning || before == Stage::kLingering;
+  if (isBusy) slot.counters.busyNanos.add(spent);
+  if (!isBusy && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
   if (before == Stage::kParked || before == Stage::kDozing) slot.counters.parkedNanos.add(spent);
   slot.stageSince.store(now);
   slot.stage.store(static_cast<std::uint32_t>(stage));
@@ -84,15 +93,6 @@ void Engine::start(std::uint32_t worker) {
 }
 
 void Engine::leave(std::uint32_t worker) { setStage(slots_[worker], Stage::kAbsent, nowNanos()); }
-
-bool Engine::claim(std::uint32_t packed, std::uint32_t worker) {
-  const Item item = Item::unpack(packed);
-  std::uint32_t queued = RecordState{Phase::kQueued, 0, item.generation}.pack();
-  const std::uint32_t running = RecordState{Phase::kRunning, worker, item.generation}.pack();
-  // Decides who runs it, and whether this life of the record is still wanted at all. The payload
-  // came with the item through the queue (E4, E1), so the claim itself orders nothing.
-  return records_[item.index].state.compareExchange(queued, running, kRelaxed, kRelaxed);
-}
 
 std::uint32_t Engine::fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker,
                                 std::uint32_t most, std::uint32_t sharers) {
@@ -134,6 +134,7 @@ std::uint32_t Engine::fromOwnDeque(std::uint32_t worker) {
 std::uint32_t Engine::fromOthers(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   std::uint32_t taken = kNone;
+  const std::uint32_t leftBefore = slot.leftToOthers;
   slot.victims.tryEach(worker, config_.workers, [&](std::uint32_t victim) {
     WorkerSlot& other = slots_[victim];
     std::uint32_t packed = 0;
@@ -150,22 +151,41 @@ std::uint32_t Engine::fromOthers(std::uint32_t worker) {
       case Steal::kEmpty:
         break;
     }
-    taken = fromQueue(other.inbox, worker, 1, 1);
+    taken = fromInboxOf(victim, worker);
     if (taken != kNone) slot.counters.stolen.add();
     return taken != kNone;
   });
+  if (slot.leftToOthers == leftBefore) slot.leftToOthers = 0;  // not in a row
   return taken;
+}
+
+std::uint32_t Engine::fromInboxOf(std::uint32_t victim, std::uint32_t worker) {
+  Mpmc<std::uint32_t>& inbox = slots_[victim].inbox;
+  if (inbox.looksEmpty() && (!config_.priorities || slots_[victim].agenda.looksEmpty())) {
+    return kNone;
+  }
+  // What is there is meant for the other one, and left to it if it is about to look; unless its
+  // thread does not get to it.
+  WorkerSlot& slot = slots_[worker];
+  if (isAboutToLook(victim) && ++slot.leftToOthers < kMostLeft) return kNone;
+  slot.leftToOthers = 0;
+  return config_.priorities ? fromAgendaOf(victim, worker) : fromQueue(inbox, worker, 1, 1);
+}
+
+std::uint32_t Engine::fromQueues(std::uint32_t worker) {
+  const std::uint32_t found = fromQueue(slots_[worker].inbox, worker, WorkerSlot::kBatch, 1);
+  // With others about, half of what is there is left for them.
+  return found != kNone ? found : fromGlobal(worker, config_.workers > 1 ? 2 : 1);
 }
 
 std::uint32_t Engine::look(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   std::uint32_t found = kNone;
-  if (++slot.ticks % kGlobalEvery == 0) found = fromQueue(*global_, worker, 1, 1);
-  // With others about, half of what is there is left for them.
-  const std::uint32_t sharers = config_.workers > 1 ? 2 : 1;
+  if (++slot.ticks % kGlobalEvery == 0) {
+    found = config_.priorities ? fromAgendas(worker) : fromQueue(*global_, worker, 1, 1);
+  }
   if (found == kNone) found = fromOwnDeque(worker);
-  if (found == kNone) found = fromQueue(slot.inbox, worker, WorkerSlot::kBatch, 1);
-  if (found == kNone) found = fromGlobal(worker, sharers);
+  if (found == kNone) found = config_.priorities ? fromAgendas(worker) : fromQueues(worker);
   if (found == kNone && config_.workers > 1) found = fromOthers(worker);
   if (found != kNone) slot.counters.run.add();
   return found;
@@ -173,10 +193,15 @@ std::uint32_t Engine::look(std::uint32_t worker) {
 
 std::uint32_t Engine::next(std::uint32_t worker) {
   const std::uint32_t found = look(worker);
-  if (static_cast<Stage>(slots_[worker].stage.load()) != Stage::kSearching) {
-    return found != kNone ? found : linger(worker);
+  WorkerSlot& slot = slots_[worker];
+  const auto stage = static_cast<Stage>(slot.stage.load());
+  if (stage == Stage::kRunning) return found != kNone ? found : linger(worker);
+  if (stage == Stage::kLingering) {
+    if (found == kNone) return linger(worker);
+    slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
+  } else if (found != kNone) {
+    endSearch(slot);
   }
-  if (found != kNone) endSearch(slots_[worker]);
   return found;
 }
 
@@ -185,10 +210,15 @@ std::uint32_t Engine::linger(std::uint32_t worker) {
   const std::uint32_t between = slot.lookNanos;
   std::uint32_t found = kNone;
   std::uint32_t looks = 0;
+  slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
   for (std::uint32_t spent = 0; found == kNone && spent < kLingerNanos; spent += between, ++looks) {
     relax(between);
-    if (!global_->looksEmpty()) found = look(worker);
+    // Not the backlog, which is on the submitters' line.
+    const bool isEmpty = global_->looksEmpty() && slot.inbox.looksEmpty() &&
+                         (!config_.priorities || agenda_.looksEmpty());
+    if (!isEmpty) found = look(worker);
   }
+  if (found != kNone) slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
   const bool atOnce = found != kNone && looks == 1;
   if (atOnce && between < kMaxLookNanos) slot.lookNanos = between * 2;
   if (!atOnce && between > kMinLookNanos) slot.lookNanos = between / 2;
@@ -197,7 +227,7 @@ std::uint32_t Engine::linger(std::uint32_t worker) {
 
 std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
   WorkerSlot& slot = slots_[worker];
-  if (static_cast<Stage>(slot.stage.load()) == Stage::kRunning) {
+  if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) {
     const std::uint64_t now = nowNanos();
     lot_.beginSearch();
     setStage(slot, Stage::kSearching, now);
@@ -233,7 +263,8 @@ bool Engine::isWorthAWake(WorkerSlot& slot) const {
   // An owner that is awake comes by again and sees what is left behind. While one sleeps, no call
   // waits for a busy worker as long as another sleeps.
   if (anyOwnerSleeps()) return hasWork();
-  const std::uint32_t left = global_->sizeHint() + slot.deque.sizeHint();
+  const std::uint32_t left =
+      backlog() + slot.deque.sizeHint() + slot.inbox.sizeHint() + slot.agenda.sizeHint();
   return left >= (1U << reluctance_->load(kRelaxed));  // a heuristic
 }
 
@@ -246,12 +277,17 @@ bool Engine::anyOwnerSleeps() const {
 
 void Engine::abandonSearch(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
-  if (static_cast<Stage>(slot.stage.load()) == Stage::kSearching) endSearch(slot);
+  if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) return;
+  endSearch(slot);
+  slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
 }
 
 void Engine::receive(std::uint32_t worker) {
-  slots_[worker].mail->fetchSub(1, kRelaxed);  // a count
-  slots_[worker].counters.run.add();
+  WorkerSlot& slot = slots_[worker];
+  slot.mail->fetchSub(1, kRelaxed);  // a count
+  const auto stage = static_cast<Stage>(slot.stage.load());
+  if (stage == Stage::kLingering) slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
+  slot.counters.run.add();
 }
 
 bool Engine::hasMail(std::uint32_t worker) const {
@@ -261,8 +297,10 @@ bool Engine::hasMail(std::uint32_t worker) const {
 
 bool Engine::hasWork() const {
   if (stopping() || !global_->looksEmpty()) return true;
+  if (config_.priorities && !agenda_.looksEmpty()) return true;
   for (std::uint32_t i = 0; i < config_.workers; ++i) {
     if (!slots_[i].inbox.looksEmpty() || !slots_[i].deque.looksEmpty()) return true;
+    if (config_.priorities && !slots_[i].agenda.looksEmpty()) return true;
   }
   return false;
 }

@@ -38,20 +38,23 @@ struct RecordState {
 };
 
 /// One call on its way to a worker and back: two cache lines, of which a call with a number as its
-/// argument and its result touches only the first. The engine looks at `state` and `owner`;
+/// argument and its result touches only the first. The engine looks at `state`, `owner` and `due`;
 /// the rest is between whoever encodes and whoever decodes, in turns that the queues order.
 struct alignas(kCacheLine) CallRecord {
   /// Bytes of payload that need no block.
   static constexpr std::size_t kInlineBytes = 80;
 
-  Atomic<std::uint32_t> state;        ///< RecordState; the owner writes it but for claim and settle
-  float ran = 0;                      ///< for how long the task of a timed call ran, milliseconds
+  Atomic<std::uint32_t> state;  ///< RecordState; the owner writes it but for claim and settle
+  /// When it is to begin at the latest, with priorities: milliseconds on a clock that all owners
+  /// share, modulo 2^32. Racy, since a worker may look at it for an earlier life of the record. The
+  /// host has it for itself once the call runs: for how long the task of a timed call ran, a float.
+  Racy<std::uint32_t> due;
   std::uint32_t function = 0;         ///< index in the function table
   std::uint32_t tag = 0;              ///< what the payload is; defined by the codec
   std::uint64_t value = 0;            ///< a number's bits, or the address of a payload block
   std::uint32_t length = 0;           ///< bytes of payload
   std::uint16_t owner = 0;            ///< which agent waits for it; constant
-  std::uint8_t priority = 0;          ///< 0 is normal
+  std::uint8_t priority = 0;          ///< not used: see `due`
   std::uint8_t kind = 0;              ///< 0: a function of the host's table
   double began = 0;                   ///< when a watched call began, on the host's clock; or 0
   std::uint32_t joins = 0;            ///< children not yet finished, or a stream's ring

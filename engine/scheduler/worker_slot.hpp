@@ -4,6 +4,7 @@
 
 #include "atomic/atomic.hpp"
 #include "atomic/cache_line.hpp"
+#include "queue/agenda.hpp"
 #include "queue/deque.hpp"
 #include "queue/mpmc.hpp"
 #include "scheduler/victims.hpp"
@@ -18,11 +19,12 @@ enum class Stage : std::uint32_t {
   kSearching = 2,  ///< spins, looking
   kParked = 3,     ///< asleep, in the lot
   kDozing = 4,     ///< waits in its event loop
+  kLingering = 5,  ///< as running, but it has no call, and is about to look again
 };
 
 /// One worker's share of the region: its deque and inbox, its counters, and what it has in hand.
-/// Everything but the deque, the inbox, the mail and the counters belongs to the worker's thread;
-/// after its death, to whoever buries it.
+/// Everything but the deque, the inbox, the agenda, the mail and the counters belongs to the
+/// worker's thread; after its death, to whoever buries it.
 struct alignas(kCacheLine) WorkerSlot {
 #if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
   static constexpr std::uint32_t kDequeCapacity = 2;
@@ -38,6 +40,7 @@ struct alignas(kCacheLine) WorkerSlot {
 
   Deque<std::uint32_t> deque;  ///< its own work
   Mpmc<std::uint32_t> inbox;   ///< work meant for it; others may take it when they starve
+  Agenda<> agenda;             ///< with priorities: what was in the inbox, by urgency
   /// Calls that were handed to it by message and that it has not received; owners add, it
   /// subtracts.
   CacheAligned<Atomic<std::uint32_t>> mail;
@@ -55,6 +58,7 @@ struct alignas(kCacheLine) WorkerSlot {
   std::uint64_t spinNanos = 0;     ///< how long to search before the next sleep; 0: as asked
   bool wasWoken = false;           ///< since the last sleep
   std::uint64_t busyAtWake = 0;    ///< busyNanos when it was woken
+  std::uint32_t leftToOthers = 0;  ///< looks in a row that left work to the one it is meant for
 };
 
 }  // namespace heddle

@@ -22,6 +22,7 @@ class Mill {
     std::uint32_t recordsPerOwner = 64;  ///< how many of them at once
     std::uint64_t payloadBytes = 0;      ///< arena for blocks
     bool withBlocks = false;             ///< calls carry a block there and another one back
+    bool priorities = false;             ///< calls are due at random
     std::uint32_t deathOneIn = 0;  ///< of how many occasions to die a worker takes one; 0: none
   };
 

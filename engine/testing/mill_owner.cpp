@@ -16,6 +16,7 @@ EngineConfig configOf(const Mill::Plan& plan) {
   config.owners = plan.owners;
   config.recordsPerOwner = plan.recordsPerOwner;
   config.payloadBytes = plan.payloadBytes;
+  config.priorities = plan.priorities;
   return config;
 }
 
@@ -97,6 +98,7 @@ void Mill::submitSome(std::uint32_t owner, Account& account, Random& random) {
     record.tag = account.submitted;
     record.length = 0;
     record.value = 0;
+    record.due.store(random.below(100));
     if (plan_.withBlocks) {
       void* block = engine_->slab().allocate(sizeof(std::uint32_t) + random.below(500));
       if (block != nullptr) std::memcpy(block, &record.tag, sizeof(record.tag));

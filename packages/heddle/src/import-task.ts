@@ -1,6 +1,7 @@
 import { callerOf, isPath, toUrl } from "./caller.ts";
 import { badArgument } from "./errors.ts";
 import { timeoutsOf } from "./pool/limits.ts";
+import { checkPriority } from "./pool/wishes.ts";
 import type { Streaming } from "./stream/stream-of.ts";
 import {
   type AbortableImportedTask,
@@ -8,11 +9,11 @@ import {
   checkStream,
   finish,
   type ImportedTask,
-  type TaskTimeouts,
+  type TaskOptions,
 } from "./task.ts";
 
 /** What `importTask` takes. */
-export interface ImportTaskDefinition extends TaskTimeouts {
+export interface ImportTaskDefinition extends TaskOptions {
   /**
    * The module: a URL, an absolute path, or a reference relative to the module that calls `importTask`, like
    * `"./resize.js"`.
@@ -28,8 +29,9 @@ export interface ImportTaskDefinition extends TaskTimeouts {
 type Iterables = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
 
 /**
- * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts,
- * whether it can be aborted and whether it streams (`stream: true`) are said here; what an exported task says of that is not known before it is called.
+ * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts, its
+ * priority, whether it can be aborted and whether it streams (`stream: true`) are said here; what an exported task says
+ * of that is not known before it is called.
  *
  * @example
  * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
@@ -63,6 +65,7 @@ export function importTask(definition: ImportTaskDefinition & Partial<Streaming>
   checkAbortSignal(options.abortSignal);
   checkStream(options.stream);
   timeoutsOf("definition.", "", options);
+  checkPriority("definition.priority", options.priority);
   return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
 }
 

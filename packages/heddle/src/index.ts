@@ -30,6 +30,7 @@ export {
   createPool,
   type Pool,
 } from "./pool/pool.ts";
+export type { PriorityOptions } from "./pool/priorities.ts";
 export type { PoolStats, TaskStats, WorkerState, WorkerStats } from "./pool/stats.ts";
 export type { TaskCounts } from "./pool/tally.ts";
 export type { TaskPool } from "./pool/task-pool.ts";
@@ -55,6 +56,7 @@ export {
   type TaskControl,
   type TaskDefinition,
   type TaskFunction,
+  type TaskOptions,
   type Tasks,
   type TaskTimeouts,
   task,

@@ -3,6 +3,7 @@ import { badArgument } from "./errors.ts";
 import { type Timeout, timeoutsOf } from "./pool/limits.ts";
 import type { PoolOptions } from "./pool/options.ts";
 import { poolOf, type TaskPool } from "./pool/task-pool.ts";
+import { checkPriority } from "./pool/wishes.ts";
 import type { Streaming } from "./stream/stream-of.ts";
 import { type ImportOrigin, register, type TaskOrigin, taskOrigin } from "./task-registry.ts";
 
@@ -27,14 +28,23 @@ export interface TaskTimeouts {
   readonly queueTimeout?: Timeout;
 }
 
+/** What every task may have. */
+export interface TaskOptions extends TaskTimeouts {
+  /**
+   * How urgent calls of the task are, from -4 to 4; 0 is usual, and what is higher begins first. A call's own
+   * comes first. Needs the option `priorities` of the pool.
+   */
+  readonly priority?: number;
+}
+
 /** What `task` takes. */
-export interface TaskDefinition<Arg, Result> extends TaskTimeouts {
+export interface TaskDefinition<Arg, Result> extends TaskOptions {
   /** The function. It runs on a worker; what it closes over is the worker's own copy of its module. */
   readonly f: (arg: Arg) => Result;
 }
 
 /** What `task` takes for a task that can be aborted while it runs. */
-export interface AbortableTaskDefinition<Arg, Result> extends TaskTimeouts {
+export interface AbortableTaskDefinition<Arg, Result> extends TaskOptions {
   /** The function; aborting never ends it by force, so it looks at `control` where it can stop. */
   readonly f: (arg: Arg, control: TaskControl) => Result;
   /** Gives `f` its second argument, and the promises of its calls `reject(reason)`. */
@@ -68,7 +78,7 @@ export interface AbortableTask<Arg, Result>
 }
 
 /** A function in a module that only workers import. */
-export interface ImportedTask<Arg, Result> extends TaskTimeouts, SingleTask {
+export interface ImportedTask<Arg, Result> extends TaskOptions, SingleTask {
   /** Where it is. */
   readonly [taskOrigin]: ImportOrigin<Arg, Result>;
 }
@@ -134,7 +144,7 @@ export function task<Arg = void, Result = unknown>(
   definition: TaskDefinition<Arg, Result>,
 ): Task<Arg, Result>;
 export function task<Arg, Result>(
-  definition: TaskTimeouts & {
+  definition: TaskOptions & {
     readonly f: (arg: Arg, control: never) => Result;
     readonly abortSignal?: unknown;
     readonly stream?: unknown;
@@ -146,6 +156,7 @@ export function task<Arg, Result>(
   checkAbortSignal(definition.abortSignal);
   checkStream(definition.stream);
   timeoutsOf("definition.", "", definition);
+  checkPriority("definition.priority", definition.priority);
   return register(callerOf(task), (origin) => finish(definition, origin));
 }
 

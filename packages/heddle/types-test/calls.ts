@@ -116,9 +116,16 @@ export const squared: Promise<number> = limited.call.square(2, {
   signal: AbortSignal.timeout(5),
   timeout: { time: 5, maybe: true },
   queueTimeout: { time: 5, default: 0 },
+  priority: 2,
+  deadline: 5,
+  affinity: "a key",
 });
 // @ts-expect-error: a call that cannot be aborted while it runs has a plain promise
 squared.reject();
+// @ts-expect-error: priorities are numbers
+limited.call.square(2, { priority: "high" });
+// @ts-expect-error: objects are no keys
+limited.call.square(2, { affinity: {} });
 // @ts-expect-error: no such form of a timeout
 limited.call.square(2, { timeout: { time: 5 } });
 // @ts-expect-error: without abortSignal a task gets no control

@@ -70,6 +70,7 @@ const unsaid = importTask({
   href: "./tasks.js",
   timeout: 5,
   queueTimeout: { time: 5, maybe: true },
+  priority: -2,
 });
 
 export type Imported = [

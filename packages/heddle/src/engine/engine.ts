@@ -6,8 +6,14 @@ import { SharedMemory } from "./memory.ts";
 export interface EngineExports {
   readonly __heap_base: WebAssembly.Global;
   readonly __stack_pointer: WebAssembly.Global;
-  heddle_section_bytes(workers: number, records: number): number;
-  heddle_create(base: number, workers: number, records: number, payloadBytes: number): number;
+  heddle_section_bytes(workers: number, records: number, priorities: number): number;
+  heddle_create(
+    base: number,
+    workers: number,
+    records: number,
+    payloadBytes: number,
+    priorities: number,
+  ): number;
   heddle_join(base: number): number;
   heddle_acquire(): number;
   heddle_release(record: number): void;
@@ -66,6 +72,7 @@ export interface EngineSizes {
   readonly records: number;
   readonly payloadBytes: number;
   readonly payloadInitialBytes: number;
+  readonly priorities: boolean;
 }
 
 /** One instance of the engine: an agent's way into the region. */
@@ -160,8 +167,8 @@ export function createEngine(sizes: EngineSizes): Engine {
   const exports = instantiate(module, memory);
   const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
   const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
-  check(exports.heddle_create(aligned, sizes.workers, sizes.records, sizes.payloadBytes));
-  const { workers, payloadBytes } = sizes;
+  const { workers, records, payloadBytes, priorities } = sizes;
+  check(exports.heddle_create(aligned, workers, records, payloadBytes, Number(priorities)));
   const share = { module, memory, base: aligned, workers, payloadBytes };
   return { exports, memory: new SharedMemory(memory), share };
 }
@@ -180,7 +187,7 @@ export function joinEngine(share: EngineShare, worker: number): Engine {
  * instantiated only with its memory; the engine grows the memory when this falls short.
  */
 function sectionUpperBound(sizes: EngineSizes): number {
-  const perRecord = 160;
+  const perRecord = sizes.priorities ? 176 : 160;
   const perWorker = 16384;
   const perLane = 4 * sizes.records;
   const buffers = 4096;

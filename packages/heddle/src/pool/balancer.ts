@@ -1,4 +1,6 @@
 import { badArgument } from "../errors.ts";
+import { ANY_WORKER, type Placement } from "./placement.ts";
+import type { Wishes } from "./wishes.ts";
 
 /**
  * Which worker finds a call first. None of them makes a worker wait while there is work: who has nothing to
@@ -46,7 +48,7 @@ export function strategyOf(given: unknown): Strategy {
 }
 
 /** Chooses a worker for each call, and knows which calls each was given. */
-export class Balancer {
+export class Balancer implements Placement {
   readonly #pick: Pick;
   /** Calls in flight that were given to each worker. */
   readonly #loads: Uint32Array;
@@ -67,9 +69,17 @@ export class Balancer {
     return pick && new Balancer(pick, workers, records);
   }
 
+  place(slot: number, _record: number, _function: number, wishes: Wishes | undefined): number {
+    const worker = wishes?.worker ?? ANY_WORKER;
+    return worker === ANY_WORKER ? this.choose(slot) : this.#note(slot, worker);
+  }
+
   /** The worker for the call in `slot`. */
   choose(slot: number): number {
-    const worker = this.#pick(this);
+    return this.#note(slot, this.#pick(this));
+  }
+
+  #note(slot: number, worker: number): number {
     this.#chosen[slot] = worker;
     (this.#loads[worker] as number)++;
     return worker;

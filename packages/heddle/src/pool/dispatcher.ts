@@ -8,16 +8,16 @@ import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
-import { Balancer, type Strategy } from "./balancer.ts";
 import { Courier, type Post } from "./courier.ts";
 import { Inliner, type InlineTask } from "./inliner.ts";
 import type { InlinerSettings } from "./inliner-options.ts";
 import { ItemWriter, STREAMS } from "./item-writer.ts";
-import { abortError, type Limits, UNBOUNDED } from "./limits.ts";
+import { abortError, isWatched, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
 import { type ExplainLoss, IN_PARCEL, OpenCalls } from "./open-calls.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { OwnerBuffers } from "./owner-buffers.ts";
+import { ANY_WORKER, type Placement } from "./placement.ts";
 import { Streams } from "./streams.ts";
 import type { Tally } from "./tally.ts";
 import { startTimer } from "./timer.ts";
@@ -25,7 +25,6 @@ import { Watch } from "./watch.ts";
 
 const FUNCTION = layout.recordFunction >>> 2;
 const TAG = layout.recordTag >>> 2;
-const ANY_WORKER = 0xffffffff;
 
 type Reject = (reason: unknown) => void;
 
@@ -54,7 +53,7 @@ export class Dispatcher {
   readonly streams: Streams;
   /** What became of the calls of each task. */
   readonly #tally: Tally;
-  readonly #balancer: Balancer | undefined;
+  readonly #placement: Placement | undefined;
   readonly #writer: ItemWriter;
   /** How many records there are. */
   readonly #maxCalls: number;
@@ -81,7 +80,8 @@ export class Dispatcher {
   constructor(
     engine: Engine,
     workers: number,
-    limits: AdmissionLimits & { readonly balancer: Strategy },
+    limits: AdmissionLimits,
+    placement: Placement | undefined,
     explainLoss: ExplainLoss,
     post: Post,
     full: () => void,
@@ -128,7 +128,7 @@ export class Dispatcher {
       explainLoss: (worker, functionIndex) => explainLoss(worker, functionIndex, false),
     });
     this.courier = new Courier(engine, workers, post);
-    this.#balancer = Balancer.of(limits.balancer, workers, limits.records);
+    this.#placement = placement;
     this.admission = new Admission(memory, limits, {
       inFlight: () => this.#calls.inFlight,
       calls: () => this.#calls.count,
@@ -256,8 +256,14 @@ export class Dispatcher {
     const { block } = this.#codec;
     if (block > LENT) this.admission.take(slot, record);
     this.#engine.memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
-    if (limits !== undefined) Watch.prepare(this.#engine.memory, record, limits);
-    const worker = this.#balancer === undefined ? ANY_WORKER : this.#balancer.choose(slot);
+    let worker = ANY_WORKER;
+    if (limits !== undefined) {
+      Watch.prepare(this.#engine.memory, record, limits);
+      worker = limits.worker;
+    }
+    if (this.#placement !== undefined) {
+      worker = this.#placement.place(slot, record, functionIndex, limits);
+    }
     this.#next = exports.heddle_submit(record, worker) >>> 0;
     return this.#expect(slot, record, functionIndex, block, limits);
   }
@@ -346,7 +352,7 @@ export class Dispatcher {
     if (limits !== undefined) {
       this.#overseer?.attend();
       this.#inliner?.offer(record, (block & LENT) !== 0 || limits.sources !== undefined);
-      if (limits !== UNBOUNDED) this.#calls.watch(slot, limits);
+      if (isWatched(limits)) this.#calls.watch(slot, limits);
     }
     this.lookout.expect();
     return promise;
@@ -356,7 +362,7 @@ export class Dispatcher {
   #returned(slot: number, record: number, block: number): void {
     const isByMessage = (block & IN_PARCEL) !== 0;
     if (isByMessage) this.courier.arrived(record);
-    else if (this.#balancer !== undefined) this.#balancer.release(slot);
+    else this.#placement?.release(slot);
     if (block !== 0 && block !== LENT) this.admission.give(slot);
   }
 

@@ -29,6 +29,7 @@ const ONLY_WORKERS = ["bootstrap", "hardTimeoutMs", "resourceLimits"] as const;
 
 /**
  * Checks the option.
+ * @param patienceMs that of priorities, if there are any
  * @returns undefined if the main thread runs no calls
  * @throws HeddleError `HEDDLE_ARGUMENT`
  */
@@ -36,10 +37,15 @@ export function settleInliner(
   options: boolean | InlinerOptions | undefined,
   threads: number,
   worker: WorkerSettings,
+  patienceMs: number | undefined,
 ): InlinerSettings | undefined {
   if (options === undefined || options === false) return undefined;
   const given = section(PREFIX, options === true ? {} : options);
   refuseUnknown(`${PREFIX}.`, given, ["position", "batchSize", "dispatchThreshold"]);
+  if (patienceMs !== undefined) {
+    // What is taken back would stay among what is ordered.
+    throw badArgument(PREFIX, options, "false, as options.priorities is on");
+  }
   for (const name of ONLY_WORKERS) {
     if (worker[name] === undefined) continue;
     const text = `options.inliner and options.worker.${name} exclude each other: the main thread, which runs calls too, has no ${name}`;

@@ -6,8 +6,10 @@ import { WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import type { CallListener } from "./call-times.ts";
 import { MAX_TIME_MS } from "./checks.ts";
+import { ANY_WORKER } from "./placement.ts";
 import type { ResultStream } from "./result-stream.ts";
 import type { Sources } from "./sources.ts";
+import { type CallWishes, WISHES, type Wishes, type WishSettings, wishesOf } from "./wishes.ts";
 
 /**
  * How long something may take, in milliseconds, and what the call settles with when it takes longer: a
@@ -20,7 +22,7 @@ export type Timeout =
   | { readonly time: number; readonly error: unknown };
 
 /** What a call may have beside its argument. */
-export interface CallOptions {
+export interface CallOptions extends CallWishes {
   /** Aborts the call: it rejects at once, with `HEDDLE_ABORTED` and the signal's reason as its cause. */
   readonly signal?: AbortSignal;
   /** How long the task may run, from its start on its worker. Overrides that of the task. */
@@ -42,8 +44,8 @@ export interface Limit {
   settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
 }
 
-/** What bounds one call, and who watches it. */
-export interface Limits {
+/** What bounds one call, what it wishes for, and who watches it. */
+export interface Limits extends Wishes {
   readonly signal: AbortSignal | undefined;
   readonly running: Limit | undefined;
   readonly queued: Limit | undefined;
@@ -104,7 +106,17 @@ export const UNBOUNDED: Limits = {
   transfer: undefined,
   flags: WATCHED,
   listener: undefined,
+  priority: undefined,
+  deadline: undefined,
+  worker: ANY_WORKER,
 };
+
+/** Whether a call is to be watched by itself, and not for the pool's sake alone. */
+export function isWatched(limits: Limits): boolean {
+  const { signal, running, queued, listener, stream, sources } = limits;
+  const isBounded = signal !== undefined || running !== undefined || queued !== undefined;
+  return isBounded || listener !== undefined || stream !== undefined || sources !== undefined;
+}
 
 /** The timeouts that calls of a task have by themselves. */
 export interface TaskLimits {
@@ -124,7 +136,7 @@ export function timeoutsOf(
   };
 }
 
-const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer"];
+const OPTIONS = ["signal", "timeout", "queueTimeout", "transfer", ...WISHES];
 
 /** Whether it is a view on a buffer of a pool, given up or not. */
 function isOfPool(view: unknown): view is ArrayBufferView<SharedArrayBuffer> {
@@ -152,10 +164,15 @@ function transferOf(buffers: unknown): readonly ArrayBuffer[] | undefined {
 }
 
 /**
- * What bounds a call.
+ * What bounds a call, and what it wishes for.
  * @throws HeddleError `HEDDLE_ARGUMENT` for an option that it cannot use
  */
-export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {}): Limits {
+export function limitsOf(
+  task: string,
+  own: TaskLimits,
+  settings: WishSettings,
+  options: CallOptions = {},
+): Limits {
   if (typeof options !== "object" || options === null) {
     throw badArgument("callOptions", options, `an object with ${OPTIONS.join(", ")}`);
   }
@@ -178,6 +195,7 @@ export function limitsOf(task: string, own: TaskLimits, options: CallOptions = {
     transfer: transferOf(options.transfer),
     flags: WATCHED,
     listener: undefined,
+    ...wishesOf(options, settings),
   };
 }
 

@@ -4,6 +4,7 @@ import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";
 import { type InlinerOptions, type InlinerSettings, settleInliner } from "./inliner-options.ts";
+import { type PriorityOptions, patienceOf } from "./priorities.ts";
 import { type TraceHook, traceHookOf } from "./trace.ts";
 import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
@@ -48,6 +49,11 @@ export interface PoolOptions {
   readonly threads?: number;
   /** Which worker finds a call first: see `Strategy`. Default `"steal"`: whoever is there first. */
   readonly balancer?: Strategy | { readonly strategy: Strategy };
+  /**
+   * Whether calls begin in the order of their urgency: priority, deadline, and how long they have waited.
+   * Default false: in the order in which they are made. Costs a little per call; not with a `balancer`.
+   */
+  readonly priorities?: boolean | PriorityOptions;
   readonly payload?: PayloadOptions;
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
@@ -63,7 +69,8 @@ export interface PoolOptions {
    * which waits meanwhile, and in its own realm, where `isMain` is true and the modules' variables are the program's.
    * Arguments and results are copied as ever. A task that runs there is not interrupted by anything: timeouts and aborts
    * settle its call once it returns or waits for a promise. Tasks of `importTask` never run there. Not together with
-   * `worker.bootstrap`, `worker.hardTimeoutMs` or `worker.resourceLimits`. Default: false.
+   * `worker.bootstrap`, `worker.hardTimeoutMs`, `worker.resourceLimits` or `priorities`. Tasks that use `buffer()` fail there.
+   * Default: false.
    */
   readonly inliner?: boolean | InlinerOptions;
   /**
@@ -82,6 +89,8 @@ export interface PoolOptions {
 export interface PoolSettings extends WorkerSettings {
   readonly threads: number;
   readonly balancer: Strategy;
+  /** By how many milliseconds of waiting a priority counts; undefined without priorities. */
+  readonly patienceMs: number | undefined;
   readonly records: number;
   readonly maxBytes: number;
   readonly payloadInitialBytes: number;
@@ -98,6 +107,7 @@ export interface PoolSettings extends WorkerSettings {
 const KNOWN = [
   "threads",
   "balancer",
+  "priorities",
   "payload",
   "queue",
   "worker",
@@ -167,6 +177,8 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     layout.maxRecords,
     DEFAULT_CALLS,
   );
+  const balancer = strategyOf(given.balancer);
+  const patienceMs = patienceOf(given.priorities, balancer);
   const threads =
     given.threads === undefined
       ? defaultThreads()
@@ -181,7 +193,8 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       Number.MAX_SAFE_INTEGER,
       Number.POSITIVE_INFINITY,
     ),
-    balancer: strategyOf(given.balancer),
+    balancer,
+    patienceMs,
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(
@@ -202,7 +215,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
       Math.min(8 * MIB, payloadBytes),
     ),
     ...worker,
-    inliner: settleInliner(given.inliner, threads, worker),
+    inliner: settleInliner(given.inliner, threads, worker, patienceMs),
     abortSignalCapacity: whole(
       "options.abortSignalCapacity",
       given.abortSignalCapacity,

@@ -26,6 +26,7 @@ import {
 } from "./limits.ts";
 import { Meter } from "./meter.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
+import { type MakePlacement, placementOf } from "./placements.ts";
 import { type PoolStats, type TaskStats, workerStats } from "./stats.ts";
 import { streamCall } from "./stream-call.ts";
 import { describeTable, inlineTasks } from "./table.ts";
@@ -170,7 +171,11 @@ export function createPool(
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
   const url = callerOf(createPool as never);
   const settings = settle(options, url);
-  return (tasks) => new ThreadedPool(settings, describeTable(tasks, url), tasks).asPool();
+  return (tasks) => {
+    const table = describeTable(tasks, url);
+    const placement = placementOf(tasks, settings);
+    return new ThreadedPool(settings, table, tasks, placement).asPool();
+  };
 }
 
 /** What a module that is imported by a worker gets: a pool to look at, not to use. */
@@ -221,7 +226,12 @@ class ThreadedPool {
   readonly #abortable: Bound | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: PoolSettings, table: readonly TableEntry[], tasks: Tasks) {
+  constructor(
+    settings: PoolSettings,
+    table: readonly TableEntry[],
+    tasks: Tasks,
+    placement: MakePlacement,
+  ) {
     this.#settings = settings;
     this.#table = table;
     this.#tasks = tasks;
@@ -232,6 +242,7 @@ class ThreadedPool {
       records: settings.records,
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
+      priorities: settings.patienceMs !== undefined,
     });
     const events = new Events(settings.workerName);
     this.#events = events;
@@ -244,6 +255,7 @@ class ThreadedPool {
       this.#engine,
       settings.threads,
       settings,
+      placement(this.#engine.memory),
       (...loss) => this.#explainLoss(...loss),
       (...letter) => this.#crew.post(...letter),
       () => {
@@ -354,7 +366,8 @@ class ThreadedPool {
     const isBounded = own.running !== undefined || own.queued !== undefined;
     const instruments = this.#instruments;
     const gate = instruments.gate(isBounded);
-    const { hardTimeoutMs, inliner } = this.#settings;
+    const settings = this.#settings;
+    const { hardTimeoutMs, inliner } = settings;
     const usual = hardTimeoutMs === undefined && inliner === undefined ? undefined : UNBOUNDED;
     const call = (argument: unknown, limits: Limits | undefined = usual) =>
       argument instanceof Promise
@@ -365,7 +378,7 @@ class ThreadedPool {
     const bounded: Call = (argument, options) => {
       try {
         const isPlain = options === undefined && !isBounded;
-        return make(argument, isPlain ? undefined : limitsOf(name, own, options));
+        return make(argument, isPlain ? undefined : limitsOf(name, own, settings, options));
       } catch (error) {
         return Promise.reject(error);
       }
@@ -374,7 +387,7 @@ class ThreadedPool {
     const watched = streams
       ? streamCall(
           () => dispatcher.streams.open(index),
-          (options) => limitsOf(name, own, options),
+          (options) => limitsOf(name, own, settings, options),
           make,
         )
       : bounded;

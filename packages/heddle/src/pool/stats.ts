@@ -58,7 +58,14 @@ export interface PoolStats<Name extends string = string> {
   readonly inlined: number;
 }
 
-const STATES: readonly WorkerState[] = ["absent", "running", "searching", "parked", "parked"];
+const STATES: readonly WorkerState[] = [
+  "absent",
+  "running",
+  "searching",
+  "parked",
+  "parked",
+  "running",
+];
 const NANOS_PER_MS = 1e6;
 
 /** Whether a worker has work, or is between two looks for it. */

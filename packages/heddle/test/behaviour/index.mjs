@@ -28,6 +28,8 @@ import "./load.test.mjs";
 import "./ready.test.mjs";
 import "./parallel.test.mjs";
 import "./balancers.test.mjs";
+import "./priorities.test.mjs";
+import "./affinity.test.mjs";
 import "./stats.test.mjs";
 import "./histogram.test.mjs";
 import "./events.test.mjs";

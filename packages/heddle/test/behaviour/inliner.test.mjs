@@ -210,6 +210,7 @@ test("options that cannot be are refused, with their names", () => {
     [{ inliner: { dispatchThreshold: 1.5 } }, "options.inliner.dispatchThreshold is 1.5"],
     [{ inliner: { batch: 1 } }, "options.inliner.batch is 1", "batchSize"],
     [{ inliner: true, worker: { hardTimeoutMs: 5 } }, "options.worker.hardTimeoutMs", "exclude"],
+    [{ inliner: true, priorities: true }, "options.inliner", "options.priorities"],
     [{ inliner: {}, worker: { bootstrap: { href: "./x.mjs" } } }, "options.worker.bootstrap"],
   ];
   for (const [options, ...parts] of bad) {

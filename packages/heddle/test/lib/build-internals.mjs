@@ -19,6 +19,7 @@ export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Histogram } from "./pool/histogram.ts";
 export { WindowedHistogram } from "./pool/window.ts";
+export { wishesOf } from "./pool/wishes.ts";
 `;
 
 /** Writes test/.cache/internals.js, which runs on every host. */

@@ -8,3 +8,4 @@ import "./dropped-stream.test.mjs";
 import "./pool-buffers.test.mjs";
 import "./opentelemetry.test.mjs";
 import "./examples.test.mjs";
+import "./affinity.test.mjs";

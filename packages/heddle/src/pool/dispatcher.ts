@@ -143,7 +143,7 @@ export class Dispatcher {
       tally,
       explainLoss,
       isOverdue: (record) => this.#overseer?.isOverdue(record) === true,
-      returned: (...call) => this.#returned(...call),
+      returned: (slot, record, block) => this.#returned(slot, record, block),
       lookSoon: () => this.lookout.lookSoon(),
     });
   }

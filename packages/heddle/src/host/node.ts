@@ -25,6 +25,9 @@ interface NodeLikeProcess {
 /** The longest delay a timer takes, some 24 days: it is there to be referenced, not to fire. */
 const NEVER_MS = 2 ** 31 - 1;
 
+/** After how long a thread that has not ended is told again to end. */
+const AGAIN_MS = 100;
+
 /** How programs under `node --watch` say which modules they have imported. */
 const WATCH_IMPORT = "watch:import";
 
@@ -123,9 +126,11 @@ function spawn(
   });
   let cause: unknown;
   let gone = false;
+  let again: ReturnType<typeof setInterval> | undefined;
   const exit = () => {
     if (gone) return;
     gone = true;
+    clearInterval(again);
     listener.exit(cause);
   };
   worker.on("message", (message) => {
@@ -144,6 +149,13 @@ function spawn(
   worker.unref();
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
-    terminate: () => void worker.terminate(),
+    terminate() {
+      if (gone) return;
+      void worker.terminate();
+      // Node.js now and then loses the request to a thread in a loop; others end, or never do.
+      if (process.versions["bun"] !== undefined || process.versions["deno"] !== undefined) return;
+      again ??= setInterval(() => void worker.terminate(), AGAIN_MS);
+      again.unref();
+    },
   };
 }

@@ -191,6 +191,12 @@ test("what a task throws comes after its items, with class, cause and stack", as
   same(await stream.next(), { done: true, value: undefined });
 });
 
+test("buffers of the pool are refused in items", async () => {
+  const stream = pool().call.buffers();
+  equal((await stream.next()).value, 1);
+  await rejects(stream.next(), "HEDDLE_PAYLOAD_TYPE", "$.bytes", "not in items of streams");
+});
+
 test("an item that cannot cross ends the stream with the reason", async ({ open }) => {
   const { call } = open(createPool({ threads: 1 })(streaming));
   const stream = call.uncrossable(2);

@@ -4,6 +4,7 @@ import { equal, ok, rejects, same, says, throws } from "../lib/assert.mjs";
 import { group, sharedPool, test } from "../lib/harness.mjs";
 import { buffer, createPool, free, move } from "../lib/heddle.mjs";
 import * as tasks from "./fixtures/pool-buffers.mjs";
+import { catches } from "./fixtures/stream-readers.mjs";
 
 group("buffers of a pool");
 
@@ -217,4 +218,14 @@ test("what cannot be a buffer is named", async () => {
   throws(() => buffer(10), "HEDDLE_NOT_WORKER", "pool.buffer()");
   const shared = new Uint8Array(new SharedArrayBuffer(4));
   throws(() => move(shared), "HEDDLE_ARGUMENT");
+});
+
+test("they are refused in items of streams in arguments", async ({ open }) => {
+  const made = open(createPool({ threads: 1 })({ catches }));
+  async function* items() {
+    yield made.buffer(10);
+  }
+  const { error } = await made.call.catches(items());
+  equal(error.code, "HEDDLE_PAYLOAD_TYPE");
+  says(error.message, "not in items of streams");
 });

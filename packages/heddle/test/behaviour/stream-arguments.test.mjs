@@ -283,16 +283,6 @@ test("streams in arguments leave nothing behind", async ({ open }) => {
   await untilNothingIsHeld(probed);
 });
 
-test("buffers of the pool are refused in items of arguments", async ({ open }) => {
-  const made = open(createPool({ threads: 1 })(tasks));
-  async function* items() {
-    yield made.buffer(10);
-  }
-  const { error } = await made.call.catches(items());
-  equal(error.code, "HEDDLE_PAYLOAD_TYPE");
-  ok(error.message.includes("not in items of streams"), error.message);
-});
-
 test("a worker that dies while it reads ends the source, and leaves nothing", ({ open }) =>
   watchWorkers(async (started) => {
     const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));

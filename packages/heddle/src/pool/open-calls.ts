@@ -220,7 +220,7 @@ export class OpenCalls {
     try {
       settle(this.#desk.codec.read(record, tag));
     } catch (error) {
-      this.#fail(record, tag, reject, error);
+      this.#fail(record, reject, error);
       // Its address may be what is wrong: better a block too few than one that is free twice.
       if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
     }
@@ -236,8 +236,13 @@ export class OpenCalls {
   /** What a call is rejected with by its task. */
   #rejection(record: number, resolve: Resolve, reject: Reject): Reject {
     if (reject === nobody) return nobody;
-    this.#count("failed", record, reject);
-    return (reason) => (reason instanceof Error ? rejectAwaited(resolve, reason) : reject(reason));
+    // If it comes by message, its worker may die before.
+    const functionIndex = this.#functionOf(record);
+    return (reason) => {
+      this.#desk.tally.count("failed", functionIndex);
+      if (reason instanceof Error) rejectAwaited(resolve, reason);
+      else reject(reason);
+    };
   }
 
   /** The result of a call comes by message. */
@@ -245,7 +250,7 @@ export class OpenCalls {
     const id = this.#engine.memory.f64[(record >>> 3) + VALUE] as number;
     // Nobody should wait for a message that cannot be.
     if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
-      return this.#fail(record, tag, reject, corruptPayload("no number of a message", record));
+      return this.#fail(record, reject, corruptPayload("no number of a message", record));
     }
     // If not, it is finished, but not here yet.
     const functionIndex = this.#functionOf(record);
@@ -253,8 +258,8 @@ export class OpenCalls {
   }
 
   /** What came back cannot be read. */
-  #fail(record: number, tag: number, reject: Reject, error: unknown): void {
-    if ((tag & THROWN) === 0) this.#count("failed", record, reject);
+  #fail(record: number, reject: Reject, error: unknown): void {
+    this.#count("failed", record, reject);
     reject(error);
   }
 

@@ -15,7 +15,7 @@ test("whatever fails, each call settles once and rightly, and nothing is lost or
   const run = new FaultRun(seededRandom());
   for (let i = 0; i < ROUNDS; i++) {
     await run.round(CALLS);
-    same(run.problems.slice(0, 10), []);
+    same(run.problems.slice(0, 10).join("\n"), "");
   }
   ok(run.counts.replaced >= ROUNDS, `only ${run.counts.replaced} workers were replaced`);
 });

@@ -1,5 +1,5 @@
 import { HeddleError } from "../errors.ts";
-import type { Call } from "./call-site.ts";
+import type { MakeCall } from "./instruments.ts";
 
 /** Bounds how many calls are unsettled at once, of several tasks together. */
 export class Bound {
@@ -14,15 +14,15 @@ export class Bound {
   }
 
   /** The same call, which rejects with `HEDDLE_QUEUE_FULL` while there are too many. */
-  of(call: Call): Call {
-    return (argument, options) => {
+  of(make: MakeCall): MakeCall {
+    return (argument, limits) => {
       if (this.#count >= this.#most) return Promise.reject(this.#full());
       this.#count++;
       const settled = () => {
         this.#count--;
       };
       // The caller gets what comes after the count: nobody else must seem to handle the call's rejection.
-      return call(argument, options).finally(settled);
+      return make(argument, limits).finally(settled);
     };
   }
 

@@ -33,7 +33,7 @@ export class CallChannels {
   readonly #asyncEnd = channel("asyncEnd");
   readonly #error = channel("error");
 
-  /** Whether anybody listens. A nanosecond or so: an inactive channel answers with a constant. */
+  /** Whether anybody listens. Asked at each call: an inactive channel answers with a constant. */
   get hasSubscribers(): boolean {
     return (
       this.#start.hasSubscribers ||

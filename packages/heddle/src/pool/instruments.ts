@@ -16,6 +16,15 @@ import type { TraceHook } from "./trace.ts";
 /** Makes a call, after all; without limits if it needs nothing beside its argument. */
 export type MakeCall = (argument: unknown, limits?: Limits) => Promise<unknown>;
 
+/** A call that somebody looks at; with limits if it needs any. */
+type SeenCall = [
+  functionIndex: number,
+  task: string,
+  argument: unknown,
+  limits: Limits | undefined,
+  make: MakeCall,
+];
+
 /** Says which calls of a task need nothing beside an argument. */
 export class Gate {
   readonly #channels: CallChannels;
@@ -89,25 +98,14 @@ export class Instruments {
     for (const gate of this.#gates) gate.turn(this.#areOn);
   }
 
-  /** Makes a call that went through no gate. @param limits if it needs any */
-  call(
-    functionIndex: number,
-    task: string,
-    argument: unknown,
-    limits: Limits | undefined,
-    make: MakeCall,
-  ): Promise<unknown> {
-    const go = () => this.#call(functionIndex, task, argument, limits, make);
+  /** Makes a call that went through no gate. */
+  call(...given: SeenCall): Promise<unknown> {
+    const go = () => this.#call(...given);
+    const [, task] = given;
     return this.#trace === undefined ? go() : this.#trace.call({ pool: this.#pool, task }, go);
   }
 
-  #call(
-    functionIndex: number,
-    task: string,
-    argument: unknown,
-    limits: Limits | undefined,
-    make: MakeCall,
-  ): Promise<unknown> {
+  #call(...[functionIndex, task, argument, limits, make]: SeenCall): Promise<unknown> {
     const bounds = limits ?? UNBOUNDED;
     const meter = this.#meter?.of(functionIndex);
     const isTraced = this.#channels.hasSubscribers;

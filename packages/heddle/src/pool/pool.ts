@@ -373,8 +373,9 @@ class ThreadedPool {
       argument instanceof Promise
         ? dispatcher.callWhenSettled(index, argument, limits)
         : dispatcher.call(index, argument, limits);
-    const make: MakeCall = (argument, limits) =>
+    const seen: MakeCall = (argument, limits) =>
       gate.isSeen ? instruments.call(index, name, argument, limits, call) : call(argument, limits);
+    const make = (isAbortable(task) ? this.#abortable?.of(seen) : undefined) ?? seen;
     const bounded: Call = (argument, options) => {
       try {
         const isPlain = options === undefined && !isBounded;
@@ -396,13 +397,12 @@ class ThreadedPool {
       return (argument, options) =>
         options === undefined && gate.isOpen ? call(argument) : watched(argument, options);
     }
-    const counted = (streams ? undefined : this.#abortable?.of(watched)) ?? watched;
     return (argument, options) => {
       const controller = new AbortController();
       const own = controller.signal;
       const given = options?.signal;
       const signal = given instanceof AbortSignal ? AbortSignal.any([own, given]) : (given ?? own);
-      const promise = counted(argument, { ...options, signal });
+      const promise = watched(argument, { ...options, signal });
       return Object.assign(promise, { reject: (reason: unknown) => controller.abort(reason) });
     };
   }

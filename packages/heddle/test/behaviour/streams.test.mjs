@@ -191,6 +191,17 @@ test("what a task throws comes after its items, with class, cause and stack", as
   same(await stream.next(), { done: true, value: undefined });
 });
 
+test("those that can be aborted count towards abortSignalCapacity", async ({ open }) => {
+  const { call } = open(createPool({ threads: 1, abortSignalCapacity: 1 })(streaming));
+  const first = call.aborted(1);
+  equal((await first.next()).value, 0);
+  await rejects(call.aborted(1).next(), "HEDDLE_QUEUE_FULL", "abortSignalCapacity");
+  await first.return();
+  const next = call.aborted(1);
+  equal((await next.next()).value, 0);
+  await next.return();
+});
+
 test("buffers of the pool are refused in items", async () => {
   const stream = pool().call.buffers();
   equal((await stream.next()).value, 1);

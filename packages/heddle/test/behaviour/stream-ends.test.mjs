@@ -167,6 +167,19 @@ if (globalThis.Deno === undefined) {
     }));
 }
 
+test("a stream for which there is no room is refused, and there is room after another", async ({
+  open,
+}) => {
+  const payload = { payloadMaxByteLength: 64 * 1024 };
+  const { call } = open(createPool({ threads: 1, payload })(tasks));
+  const first = call.numbers(3);
+  equal((await first.next()).value, 0);
+  await rejects(call.numbers(3).next(), "HEDDLE_QUEUE_FULL", "no room for a stream");
+  for (const i of [1, 2]) equal((await first.next()).value, i);
+  same(await first.next(), { done: true, value: "done" });
+  equal((await call.numbers(3).next()).value, 0);
+});
+
 test("a task that never gives its next item is ended by force", async ({ open, endless }) => {
   const pool = open(createPool({ threads: 1, worker: { hardTimeoutMs: 60 } })(tasks));
   const stream = pool.call.stuck({ n: 2, held: endless() });

@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import { engineWasmBase64 } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
 import { SharedMemory } from "./memory.ts";
 
 /** What the engine's module exports; engine/abi/abi.hpp has the contracts. Addresses are unsigned. */
@@ -121,10 +122,8 @@ function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): En
       text += String.fromCharCode(shared.u8[at] as number);
     return text;
   };
-  const origin = performance.timeOrigin;
   const host = {
-    // Agents' clocks start when they do; the origin makes them comparable.
-    now: () => origin + performance.now(),
+    now: sharedNow,
     fatal: (condition: number, file: number, line: number, state: number) => {
       const where = `${textAt(file)}:${line}`;
       throw new Error(

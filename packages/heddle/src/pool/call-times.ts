@@ -17,6 +17,3 @@ export interface CallListener {
   /** It is settled, or given up: told once. */
   left(times: CallTimes): void;
 }
-
-/** Milliseconds on a clock that all agents share. */
-export const sharedNow = (): number => performance.timeOrigin + performance.now();

@@ -5,11 +5,12 @@ import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/engine-wasm.ts";
 import { host } from "../host/host.ts";
+import { sharedNow } from "../shared-clock.ts";
 import type { TaskControl } from "../task.ts";
+import { isThenable } from "../thenable.ts";
 import { cancel, isCancelled, RecordControl } from "../worker/abort.ts";
 import { type Spill, writeOtherwise } from "../worker/otherwise.ts";
 import { Stopwatch, type TaskEnd } from "../worker/stopwatch.ts";
-import { isThenable } from "../worker/thenable.ts";
 import type { InlinerSettings } from "./inliner-options.ts";
 import { startTimer } from "./timer.ts";
 
@@ -207,7 +208,7 @@ export class Inliner {
   /** Runs a call as a worker does, see `WorkerLoop`. */
   #start(record: number): void {
     const { memory } = this.#engine;
-    memory.f64[(record >>> 3) + BEGAN] = performance.timeOrigin + performance.now();
+    memory.f64[(record >>> 3) + BEGAN] = sharedNow();
     if (isCancelled(memory, record)) return this.#finish(record, undefined, 0);
     this.#run++;
     const words = record >>> 2;

@@ -1,4 +1,5 @@
-import { type CallListener, type CallTimes, sharedNow } from "./call-times.ts";
+import { sharedNow } from "../shared-clock.ts";
+import type { CallListener, CallTimes } from "./call-times.ts";
 import type { Latencies } from "./histogram.ts";
 import type { WorkerStats } from "./stats.ts";
 import { startTimer, type Timer } from "./timer.ts";

@@ -1,5 +1,6 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
 import { startTimer, type Timer } from "./timer.ts";
 
 const STATE = layout.recordState >>> 2;
@@ -61,7 +62,7 @@ export class Overseer {
   #left(record: number): number {
     const began = this.#memory.f64[(record >>> 3) + BEGAN] as number;
     if (began === 0) return this.hardTimeoutMs;
-    return began + this.hardTimeoutMs - (performance.timeOrigin + performance.now());
+    return began + this.hardTimeoutMs - sharedNow();
   }
 
   readonly #look = (): void => {

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
 import type { Latencies } from "./histogram.ts";
 import type { TaskLatencies } from "./meter.ts";
 import type { TaskCounts } from "./tally.ts";
@@ -89,7 +90,7 @@ export function workerStats(
   const counter = (index: number) => long(base + 8 * index);
   const state = STATES[memory.u32[(base + layout.stageAfterCounters) >>> 2] as number] ?? "absent";
   const since = long(base + layout.stageSinceAfterCounters) / NANOS_PER_MS;
-  const present = Math.max(0, performance.timeOrigin + performance.now() - since);
+  const present = Math.max(0, sharedNow() - since);
   const isIdle = state === "searching" || state === "parked";
   const busyMs = counter(7) / NANOS_PER_MS + (state === "running" ? present : 0);
   const idleMs = counter(8) / NANOS_PER_MS + (isIdle ? present : 0);

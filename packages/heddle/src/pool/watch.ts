@@ -1,7 +1,7 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
 import { cancel } from "../worker/abort.ts";
-import { sharedNow } from "./call-times.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
 import type { Ending } from "./tally.ts";
 import { startTimer, type Timer } from "./timer.ts";

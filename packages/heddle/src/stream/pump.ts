@@ -1,4 +1,5 @@
 import { inWords } from "../errors.ts";
+import { isThenable } from "../thenable.ts";
 import type { Items } from "./items.ts";
 
 /** Items are sent for this long before the event loop may turn, in milliseconds. */
@@ -20,14 +21,6 @@ export interface Outlet {
   send(item: unknown): void;
   /** Lets the event loop turn once. */
   turn(): Promise<void>;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
 }
 
 /** Says when the event loop is due. */

@@ -5,6 +5,8 @@ import { corruptPayload, type OpenStream } from "../codec/reader.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
+import { isThenable } from "../thenable.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { ArgumentStreams } from "./argument-streams.ts";
 import { callApart } from "./call-apart.ts";
@@ -26,7 +28,6 @@ import { type Spill, writeOtherwise } from "./otherwise.ts";
 import { ResultStreams } from "./result-streams.ts";
 import { Stopwatch, type TaskEnd } from "./stopwatch.ts";
 import type { Run } from "./table.ts";
-import { isThenable } from "./thenable.ts";
 import { Wear } from "./wear.ts";
 import type { WorkerBuffers } from "./worker-buffers.ts";
 
@@ -284,7 +285,7 @@ export class WorkerLoop {
   /** The same for a call with limits. */
   #startWatched(record: number, tag: number): boolean {
     const { memory } = this.#engine;
-    const at = performance.timeOrigin + performance.now();
+    const at = sharedNow();
     memory.f64[(record >>> 3) + BEGAN] = at;
     if (isCancelled(memory, record)) {
       this.#write(record, undefined, 0);

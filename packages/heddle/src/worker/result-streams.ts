@@ -4,6 +4,7 @@ import { SPILLED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/engine-wasm.ts";
+import { sharedNow } from "../shared-clock.ts";
 import { itemsOf } from "../stream/items.ts";
 import { Producer } from "../stream/producer.ts";
 import { type Outlet, pump } from "../stream/pump.ts";
@@ -125,7 +126,7 @@ export class ResultStreams {
         setBegan(0);
         return outlet.room();
       },
-      asks: () => setBegan(performance.timeOrigin + performance.now()),
+      asks: () => setBegan(sharedNow()),
       send: (item) => {
         const isolated = this.#isolated(item);
         this.#inside(() => outlet.send(isolated));

@@ -1,0 +1,8 @@
+/** Whether a value is still to come. Asks for `then`, which may throw. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}

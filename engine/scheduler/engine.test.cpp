@@ -106,6 +106,7 @@ TEST(Engine, AnInboxIsEmptiedByItsWorkerFirst) {
 TEST(Engine, AnInboxIsEmptiedByOthersWhenTheyStarve) {
   const TestEngine engine(TestEngine::small(2));
   engine.startAll();
+  engine.occupy(1);
   for (std::uint64_t value = 0; value < 3; ++value) engine.submitTo(1, value);
   EXPECT_EQ(engine.runAll(0), (Values{0, 1, 2}));
   EXPECT_EQ(engine->slot(0).counters.stolen.read(), 3U);

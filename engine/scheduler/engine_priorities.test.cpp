@@ -91,6 +91,7 @@ TEST(EnginePriorities, CallsForOneWorkerAreInItsOrder) {
 
 TEST(EnginePriorities, WhoStarvesTakesTheMostUrgentOfAnother) {
   const Urgent engine(2);
+  engine.occupy(1);
   for (const std::uint32_t due : {40U, 20U, 30U}) engine.submitDueTo(1, due);
   EXPECT_EQ(engine.runOne(0), 20U);
   EXPECT_EQ(engine.runOne(1), 30U);

@@ -22,7 +22,7 @@ TEST(EngineWake, AWorkerGoesThroughItsStages) {
   const TestEngine engine(TestEngine::small(1));
   EXPECT_EQ(stageOf(engine, 0), Stage::kAbsent);
   engine->start(0);
-  EXPECT_EQ(stageOf(engine, 0), Stage::kRunning);
+  EXPECT_EQ(stageOf(engine, 0), Stage::kLingering);
   EXPECT_EQ(engine->search(0, 0), Engine::kNone);
   EXPECT_EQ(stageOf(engine, 0), Stage::kSearching);
   engine->parkBegin(0);

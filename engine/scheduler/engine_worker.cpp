@@ -89,7 +89,7 @@ void Engine::start(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   slot.wasWoken = false;
   slot.stageSince.store(nowNanos());
-  slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
+  slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
 }
 
 void Engine::leave(std::uint32_t worker) { setStage(slots_[worker], Stage::kAbsent, nowNanos()); }

@@ -15,7 +15,7 @@ namespace heddle {
 /// What a worker is doing, for others to look at.
 enum class Stage : std::uint32_t {
   kAbsent = 0,     ///< not started, or dead
-  kRunning = 1,    ///< has work, or is between two looks for it
+  kRunning = 1,    ///< has work, as far as it knows
   kSearching = 2,  ///< spins, looking
   kParked = 3,     ///< asleep, in the lot
   kDozing = 4,     ///< waits in its event loop

@@ -79,6 +79,11 @@ class TestEngine {
       engine_->finish(worker, index);
     }
   }
+  /// Gives a worker a call, which it is running from now on.
+  void occupy(std::uint32_t worker) const {
+    submitTo(worker, 0);
+    engine_->next(worker);
+  }
   /// Everything that is finished.
   std::vector<Outcome> drain(std::uint32_t owner = 0) const {
     std::vector<Outcome> outcomes;

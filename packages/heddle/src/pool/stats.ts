@@ -65,14 +65,21 @@ const STATES: readonly WorkerState[] = [
   "searching",
   "parked",
   "parked",
-  "running",
+  "searching",
 ];
+/** One that is about to look again counts as busy: looking at the clock would take longer than it does. */
+const LINGERING = 5;
 const NANOS_PER_MS = 1e6;
 
-/** Whether a worker has work, or is between two looks for it. */
-export function isRunning({ exports, memory }: Engine, worker: number): boolean {
-  const stage = (exports.heddle_counters(worker) >>> 0) + layout.stageAfterCounters;
-  return STATES[memory.u32[stage >>> 2] as number] === "running";
+/** What the engine says of a worker: an index of `STATES`. */
+function stageOf({ exports, memory }: Engine, worker: number): number {
+  const at = (exports.heddle_counters(worker) >>> 0) + layout.stageAfterCounters;
+  return memory.u32[at >>> 2] as number;
+}
+
+/** Whether a worker has work, as far as it knows. */
+export function isRunning(engine: Engine, worker: number): boolean {
+  return STATES[stageOf(engine, worker)] === "running";
 }
 
 /**
@@ -80,19 +87,22 @@ export function isRunning({ exports, memory }: Engine, worker: number): boolean 
  * @param before when its utilisation is to begin
  */
 export function workerStats(
-  { exports, memory }: Engine,
+  engine: Engine,
   worker: number,
   before: Pick<WorkerStats, "busyMs" | "idleMs"> = { busyMs: 0, idleMs: 0 },
 ): WorkerStats {
+  const { exports, memory } = engine;
   const base = exports.heddle_counters(worker) >>> 0;
   const long = (at: number) =>
     (memory.u32[at >>> 2] as number) + (memory.u32[(at >>> 2) + 1] as number) * 2 ** 32;
   const counter = (index: number) => long(base + 8 * index);
-  const state = STATES[memory.u32[(base + layout.stageAfterCounters) >>> 2] as number] ?? "absent";
+  const stage = stageOf(engine, worker);
+  const state = STATES[stage] ?? "absent";
   const since = long(base + layout.stageSinceAfterCounters) / NANOS_PER_MS;
   const present = Math.max(0, sharedNow() - since);
-  const isIdle = state === "searching" || state === "parked";
-  const busyMs = counter(7) / NANOS_PER_MS + (state === "running" ? present : 0);
+  const isBusy = state === "running" || stage === LINGERING;
+  const isIdle = !isBusy && state !== "absent";
+  const busyMs = counter(7) / NANOS_PER_MS + (isBusy ? present : 0);
   const idleMs = counter(8) / NANOS_PER_MS + (isIdle ? present : 0);
   const busy = Math.max(0, busyMs - before.busyMs);
   const idle = Math.max(0, idleMs - before.idleMs);

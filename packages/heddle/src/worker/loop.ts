@@ -129,7 +129,7 @@ export class WorkerLoop {
   async run(): Promise<void> {
     const { exports } = this.#engine;
     const worker = this.#worker;
-    // Posted first: who sees this worker running may take it that it has a call.
+    // Posted first, so that it is there before what calls have to say.
     this.#host.post(UP);
     exports.heddle_start(worker);
     let isDue = false;

@@ -1,12 +1,13 @@
 // Writes the module into a TypeScript file: the package then needs no file access, no fetch and no
-// bundler plugin to find it. Usage: embed.mjs MODULE.wasm OUTPUT.ts
+// bundler plugin to find it. Its layout goes into another: workers need that, and get the module compiled.
+// Usage: embed.mjs MODULE.wasm FOLDER
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { join } from "node:path";
 
-const [modulePath, outputPath] = process.argv.slice(2);
-if (modulePath === undefined || outputPath === undefined) {
-  console.error("usage: embed.mjs MODULE.wasm OUTPUT.ts");
+const [modulePath, folder] = process.argv.slice(2);
+if (modulePath === undefined || folder === undefined) {
+  console.error("usage: embed.mjs MODULE.wasm FOLDER");
   process.exit(2);
 }
 
@@ -54,15 +55,22 @@ if (exports.heddle_layout(layoutNames.length) >>> 0 !== 0xffffffff) {
   throw new Error(`heddle_layout has more fields than the ${layoutNames.length} named here`);
 }
 
-mkdirSync(dirname(outputPath), { recursive: true });
+const head = "// Generated from engine/ by wasm/embed.mjs.";
+
+mkdirSync(folder, { recursive: true });
 writeFileSync(
-  outputPath,
-  `// Generated from engine/ by wasm/embed.mjs.
+  join(folder, "layout.ts"),
+  `${head}
 
 /** Offsets and sizes in shared memory, in bytes. */
 export const layout = {
 ${layout.join("\n")}
 } as const;
+`,
+);
+writeFileSync(
+  join(folder, "engine-wasm.ts"),
+  `${head}
 
 /** The engine as a WebAssembly module, base64; ${bytes.length} bytes. */
 export const engineWasmBase64 =

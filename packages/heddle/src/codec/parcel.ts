@@ -1,6 +1,6 @@
 import type { BufferDesk, Lease } from "../buffers/lease.ts";
 import { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import type { Copies } from "./copy.ts";
 import { isMoved } from "./moved.ts";
 import { isLong, PayloadCodec } from "./payload.ts";

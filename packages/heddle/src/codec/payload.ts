@@ -1,5 +1,5 @@
 import type { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import type { Copies } from "./copy.ts";
 import { encodeStream } from "./encode.ts";
 import { isMoved } from "./moved.ts";

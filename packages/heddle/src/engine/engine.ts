@@ -1,5 +1,4 @@
 import { HeddleError } from "../errors.ts";
-import { engineWasmBase64 } from "../generated/engine-wasm.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { SharedMemory } from "./memory.ts";
 
@@ -67,15 +66,6 @@ export interface EngineShare {
   readonly payloadBytes: number;
 }
 
-/** Sizes of an engine; see `EngineConfig` in engine/scheduler/engine.hpp. */
-export interface EngineSizes {
-  readonly workers: number;
-  readonly records: number;
-  readonly payloadBytes: number;
-  readonly payloadInitialBytes: number;
-  readonly priorities: boolean;
-}
-
 /** One instance of the engine: an agent's way into the region. */
 export interface Engine {
   readonly exports: EngineExports;
@@ -83,12 +73,9 @@ export interface Engine {
   readonly share: EngineShare;
 }
 
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 /** An agent's stack for C++ locals; the engine needs a few hundred bytes of it. */
-const STACK_BYTES = 65536;
-/** The engine's own data and the first agent's stack lie below `__heap_base`. */
-const IMAGE_BYTES = 4 * PAGE_BYTES;
-const MAX_PAGES = 65536;
+export const STACK_BYTES = 65536;
 
 /** `RegionStatus` of engine/memory/region.hpp. */
 const STATUS_TEXT = [
@@ -101,20 +88,7 @@ const STATUS_TEXT = [
 ];
 const STATUS_OTHER_VERSION = 2;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** Compiles the module, once per agent. Synchronous: 33 KB take well under a millisecond. */
-function compile(): WebAssembly.Module {
-  if (compiled === undefined) {
-    const text = atob(engineWasmBase64);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    compiled = new WebAssembly.Module(bytes);
-  }
-  return compiled;
-}
-
-function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): EngineExports {
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): EngineExports {
   const shared = new SharedMemory(memory);
   const textAt = (address: number): string => {
     let text = "";
@@ -135,43 +109,6 @@ function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): En
   return instance.exports as unknown as EngineExports;
 }
 
-/** Creates a region in fresh shared memory and opens it. */
-export function createEngine(sizes: EngineSizes): Engine {
-  if (typeof SharedArrayBuffer === "undefined") {
-    throw new HeddleError(
-      "HEDDLE_NO_SHARED_MEMORY",
-      "SharedArrayBuffer is not available; in a browser the page must be cross-origin isolated: " +
-        "serve it with Cross-Origin-Opener-Policy: same-origin and " +
-        "Cross-Origin-Embedder-Policy: require-corp",
-    );
-  }
-  const module = compile();
-  // One page more than sections and payloads need, for what alignment takes.
-  const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
-  const sections = sectionUpperBound(sizes);
-  const total = room + sections + sizes.payloadBytes;
-  if (total > MAX_PAGES * PAGE_BYTES) {
-    throw new HeddleError(
-      "HEDDLE_ARGUMENT",
-      `options.threads, options.queue.maxCalls and options.payload.payloadMaxByteLength need ${total} bytes ` +
-        `of shared memory together; expected at most ${MAX_PAGES * PAGE_BYTES}`,
-    );
-  }
-  const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
-  const memory = new WebAssembly.Memory({
-    initial: pagesFor(room + sections + sizes.payloadInitialBytes),
-    maximum: pagesFor(room + sections + sizes.payloadBytes),
-    shared: true,
-  });
-  const exports = instantiate(module, memory);
-  const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
-  const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
-  const { workers, records, payloadBytes, priorities } = sizes;
-  check(exports.heddle_create(aligned, workers, records, payloadBytes, Number(priorities)));
-  const share = { module, memory, base: aligned, workers, payloadBytes };
-  return { exports, memory: new SharedMemory(memory), share };
-}
-
 /** Joins the engine that another agent created, as worker `worker`. */
 export function joinEngine(share: EngineShare, worker: number): Engine {
   const exports = instantiate(share.module, share.memory);
@@ -181,25 +118,7 @@ export function joinEngine(share: EngineShare, worker: number): Engine {
   return { exports, memory: new SharedMemory(share.memory), share };
 }
 
-/**
- * At least what the sections take. The exact figure comes from the module, but a module can be
- * instantiated only with its memory; the engine grows the memory when this falls short.
- */
-function sectionUpperBound(sizes: EngineSizes): number {
-  const perRecord = sizes.priorities ? 176 : 160;
-  const perWorker = 16384;
-  const perLane = 4 * sizes.records;
-  const buffers = 4096;
-  const perBuffer = 32 + 4 * (sizes.workers + 1);
-  return (
-    sizes.records * perRecord +
-    sizes.workers * perWorker +
-    (sizes.workers + 1) * perLane +
-    buffers * perBuffer
-  );
-}
-
-function check(status: number): void {
+export function check(status: number): void {
   if (status === 0) return;
   const code = status === STATUS_OTHER_VERSION ? "HEDDLE_LAYOUT_VERSION" : "HEDDLE_ARGUMENT";
   throw new HeddleError(code, `cannot open the engine: ${STATUS_TEXT[status] ?? status}`);

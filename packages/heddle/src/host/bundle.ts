@@ -5,13 +5,13 @@ type Fs = typeof import("node:fs");
 let isBundled: boolean | undefined;
 
 /**
- * What a worker is started with: the module, and its data. A bundler puts the whole package into one file of the
+ * What worker `worker` is started with: the module, and its data. A bundler puts the whole package into one file of the
  * program, and then there is no other one.
  */
-export function workerStart(fs: Fs, data: unknown): { url: URL; workerData: unknown } {
+export function workerStart(fs: Fs, worker: number): { url: URL; workerData: unknown } {
   isBundled ??= isMissing(fs, workerUrl());
-  if (!isBundled) return { url: workerUrl(), workerData: data };
-  return { url: bundleUrl(), workerData: { ...(data as object), ...IN_BUNDLE } };
+  if (!isBundled) return { url: workerUrl(), workerData: undefined };
+  return { url: bundleUrl(), workerData: { worker, ...IN_BUNDLE } };
 }
 
 /** Whether there is no such file, for sure. */

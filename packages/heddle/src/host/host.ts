@@ -11,6 +11,8 @@ export interface WorkerListener {
 
 /** A worker as the main agent holds it. It never keeps the process alive by itself. */
 export interface WorkerHandle {
+  /** Says what it is for, once: a thread takes its time to start, in which that can be made. */
+  begin(init: unknown): void;
   /** Sends to the worker; buffers in `transfer` are moved. */
   post(message: unknown, transfer?: ArrayBuffer[]): void;
   /**
@@ -44,9 +46,9 @@ export interface Host {
   readonly measuresHeaps: boolean;
   /** Whether a worker that is terminated goes on after its `exit`, until it returns to its event loop. */
   readonly endsLate: boolean;
-  /** Starts a worker with `data`. */
+  /** Starts a worker. @param worker its number */
   spawn(
-    data: unknown,
+    worker: number,
     name: string,
     listener: WorkerListener,
     resourceLimits?: object | undefined,

@@ -3,6 +3,7 @@ import { workerStart } from "./bundle.ts";
 import { linuxParallelism } from "./cgroup.ts";
 import type { Host, WorkerHandle } from "./host.ts";
 import { isGranted } from "./permission.ts";
+import { isRefused, workerFlags } from "./worker-flags.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
@@ -16,6 +17,7 @@ interface NodeLikeProcess {
   versions?: Record<string, string | undefined>;
   platform?: string;
   env?: Record<string, string | undefined>;
+  readonly execArgv: readonly string[];
   getBuiltinModule?: GetBuiltin;
   on?(event: "beforeExit", listener: () => void): unknown;
   off?(event: "beforeExit", listener: () => void): unknown;
@@ -56,6 +58,7 @@ export function nodeHost(): Host | undefined {
   const env = (name: string) =>
     isGranted({ name: "env", variable: name }) ? process.env?.[name] : undefined;
 
+  const name = runtimeName(process.versions);
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
   const atTheEnd = new Set<() => void>();
@@ -63,7 +66,7 @@ export function nodeHost(): Host | undefined {
     for (const callback of [...atTheEnd]) callback();
   };
   return {
-    name: runtimeName(process.versions),
+    name,
     isMain: threads.isMainThread,
     copies: bufferCopies(Buffer),
     parallelism: () => parallelismOf(process, os, fs),
@@ -73,7 +76,15 @@ export function nodeHost(): Host | undefined {
     measuresHeaps: true,
     endsLate: process.versions["deno"] !== undefined, // denoland/deno#35657
     channel: (name) => diagnostics?.channel(name),
-    spawn: (...worker) => spawn(threads, fs, ...worker),
+    spawn: (...worker) => {
+      if (name !== "node") return spawn(threads, fs, undefined, ...worker);
+      try {
+        return spawn(threads, fs, workerFlags(process), ...worker);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        return spawn(threads, fs, undefined, ...worker);
+      }
+    },
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -116,12 +127,14 @@ function readText(fs: Fs, path: string): string | undefined {
 function spawn(
   threads: WorkerThreads,
   fs: Fs,
-  ...[data, name, listener, resourceLimits]: Parameters<Host["spawn"]>
+  execArgv: string[] | undefined,
+  ...[number, name, listener, resourceLimits]: Parameters<Host["spawn"]>
 ): WorkerHandle {
-  const { url, workerData } = workerStart(fs, data);
+  const { url, workerData } = workerStart(fs, number);
   const worker = new threads.Worker(url, {
     workerData,
     name,
+    ...(execArgv && { execArgv }),
     ...(resourceLimits && { resourceLimits }),
   });
   let cause: unknown;
@@ -147,8 +160,11 @@ function spawn(
     exit();
   });
   worker.unref();
+  const post: WorkerHandle["post"] = (message, transfer = []) =>
+    worker.postMessage(message, transfer);
   return {
-    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    begin: post,
+    post,
     terminate() {
       if (gone) return;
       void worker.terminate();

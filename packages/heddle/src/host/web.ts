@@ -38,7 +38,7 @@ export function webHost(): Host {
   };
 }
 
-function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHandle {
+function spawn(_: number, name: string, listener: WorkerListener): WorkerHandle {
   const lock = `heddle ${crypto.randomUUID()}`;
   const worker = new Worker(workerUrl(), {
     type: "module",
@@ -73,8 +73,8 @@ function spawn(data: unknown, name: string, listener: WorkerListener): WorkerHan
     end(event.error ?? new Error(event.message || "the worker could not be loaded"));
   };
   worker.onmessageerror = () => end(new Error("a message could not be read"));
-  worker.postMessage({ init: data, lock } satisfies WebInit);
   return {
+    begin: (init) => worker.postMessage({ init, lock } satisfies WebInit),
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     terminate: (isHarmless) => end(undefined, isHarmless),
   };

@@ -1,6 +1,6 @@
 import { Payload } from "../codec/tags.ts";
 import type { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 
 const TAG = layout.recordTag >>> 2;

@@ -61,8 +61,8 @@ interface Member {
   readonly fence: Fence | undefined;
   /** Why it was ended by force. */
   endedFor: HeddleError | undefined;
-  /** `tasksOf` when it was started. */
-  readonly tasksBefore: number;
+  /** `tasksOf` when it began. */
+  tasksBefore: number;
   /** Whether it needs no help to end: it does so by itself, or is being terminated. */
   leaving: boolean;
   /** Whether it leaves because it is used up. */
@@ -87,7 +87,7 @@ function startError(
 
 /** The workers of a pool: started, watched, replaced when they die, and ended. */
 export class Crew {
-  readonly #share: EngineShare;
+  #share: EngineShare | undefined;
   readonly #table: readonly TableEntry[];
   readonly #settings: PoolSettings;
   readonly #listener: CrewListener;
@@ -103,20 +103,28 @@ export class Crew {
   #closing = false;
   #whenGone: (() => void)[] = [];
 
-  constructor(
-    share: EngineShare,
-    table: readonly TableEntry[],
-    settings: PoolSettings,
-    listener: CrewListener,
-  ) {
-    this.#share = share;
+  /** Starts the threads, which takes them some 20 ms: what they need meanwhile is said by `begin`. */
+  constructor(table: readonly TableEntry[], settings: PoolSettings, listener: CrewListener) {
     this.#table = table;
     this.#settings = settings;
     this.#listener = listener;
     for (let worker = 0; worker < settings.threads; worker++) {
       this.#missing.add(worker);
-      this.#start(worker);
+      this.#members[worker] = this.#spawn(worker);
     }
+  }
+
+  /** Gives the workers their engine. */
+  begin(share: EngineShare): void {
+    this.#share = share;
+    this.#members.forEach((member, worker) => {
+      this.#begin(worker, member as Member);
+    });
+  }
+
+  /** Ends the threads: there is no engine for them. */
+  abandon(): void {
+    for (const member of this.#members) member?.handle.terminate();
   }
 
   /** Whether every worker has been up: those that are replaced have no part in it. */
@@ -130,37 +138,45 @@ export class Crew {
   }
 
   #start(worker: number): void {
+    const member = this.#spawn(worker);
+    this.#members[worker] = member;
+    this.#begin(worker, member);
+  }
+
+  #spawn(worker: number): Member {
+    const { workerName, resourceLimits, hardTimeoutMs } = this.#settings;
+    const listener = {
+      message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
+      exit: (cause: unknown) => this.#exit(worker, cause),
+    };
+    return {
+      handle: host.spawn(worker, `${workerName} ${worker}`, listener, resourceLimits),
+      failure: undefined,
+      fence: hardTimeoutMs === undefined ? undefined : new Fence(),
+      endedFor: undefined,
+      tasksBefore: 0,
+      leaving: false,
+      retired: false,
+    };
+  }
+
+  #begin(worker: number, member: Member): void {
     const life = this.#lives[worker] ?? 0;
     this.#lives[worker] = life + 1;
-    const fence = this.#settings.hardTimeoutMs === undefined ? undefined : new Fence();
     const init: WorkerInit = {
       heddle: 1,
-      share: this.#share,
+      share: this.#share as EngineShare,
       worker,
       life: life % LIVES,
       table: this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
-      fence: fence?.word,
+      fence: member.fence?.word,
       bootstrap: this.#settings.bootstrap,
       recycle: this.#settings.recycle,
     };
-    const { workerName, resourceLimits } = this.#settings;
-    const listener = {
-      message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
-      exit: (cause: unknown) => this.#exit(worker, cause),
-    };
-    const handle = host.spawn(init, `${workerName} ${worker}`, listener, resourceLimits);
-    const tasksBefore = this.#listener.tasksOf(worker);
-    this.#members[worker] = {
-      handle,
-      failure: undefined,
-      fence,
-      endedFor: undefined,
-      tasksBefore,
-      leaving: false,
-      retired: false,
-    };
+    member.handle.begin(init);
+    member.tasksBefore = this.#listener.tasksOf(worker);
     this.#listener.started(worker);
   }
 
@@ -228,6 +244,7 @@ export class Crew {
   }
 
   #exit(worker: number, cause: unknown): void {
+    if (this.#share === undefined) return; // abandoned
     const member = this.#members[worker];
     this.#members[worker] = undefined;
     this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;

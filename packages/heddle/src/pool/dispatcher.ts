@@ -6,7 +6,7 @@ import { IN_BLOCK, SPILLED } from "../codec/tags.ts";
 import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { Courier, type Post } from "./courier.ts";
 import { Inliner, type InlineTask } from "./inliner.ts";

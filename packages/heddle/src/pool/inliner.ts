@@ -3,7 +3,7 @@ import { PayloadCodec } from "../codec/payload.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED } from "../codec/tags.ts";
 import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 import { sharedNow } from "../shared-clock.ts";
 import type { TaskControl } from "../task.ts";

@@ -4,7 +4,7 @@ import { corruptPayload } from "../codec/reader.ts";
 import { HELD, IN_BLOCK, SPILLED, THROWN } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { HeddleError } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { rejectAwaited } from "./call-site.ts";
 import type { Limits } from "./limits.ts";
 import type { OwnerBuffers } from "./owner-buffers.ts";

@@ -1,5 +1,5 @@
 import { badArgument } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";

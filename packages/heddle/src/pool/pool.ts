@@ -1,6 +1,7 @@
 import type { PoolBuffer } from "../buffers/region-buffers.ts";
 import { callerOf } from "../caller.ts";
-import { createEngine, type Engine } from "../engine/engine.ts";
+import { createEngine, memoryFor } from "../engine/create-engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
@@ -27,10 +28,12 @@ import {
 import { Meter } from "./meter.ts";
 import { type PoolOptions, type PoolSettings, settle } from "./options.ts";
 import { type MakePlacement, placementOf } from "./placements.ts";
+import { poolOfWorker } from "./pool-of-worker.ts";
 import { type PoolStats, type TaskStats, workerStats } from "./stats.ts";
 import { streamCall } from "./stream-call.ts";
 import { describeTable, inlineTasks } from "./table.ts";
 import { Tally } from "./tally.ts";
+import { makePoolsBy } from "./task-pool.ts";
 
 /** Parameters of a call: none where the task takes none, else its argument or a promise of it. */
 type Parameters<T> = [ArgOf<T>] extends [undefined]
@@ -178,35 +181,7 @@ export function createPool(
   };
 }
 
-/** What a module that is imported by a worker gets: a pool to look at, not to use. */
-function poolOfWorker<T extends Tasks>(tasks: T): Pool<T> {
-  const notMain = () =>
-    new HeddleError(
-      "HEDDLE_NOT_MAIN",
-      "a pool's worker cannot call tasks of a pool of its own; guard the code that uses the pool " +
-        "with `if (isMain)`, since workers import the same module",
-    );
-  const refuse = () => Promise.reject(notMain());
-  return {
-    call: Object.fromEntries(Object.keys(tasks).map((name) => [name, refuse])) as never,
-    ready: refuse,
-    buffer: () => {
-      throw notMain();
-    },
-    stats: () => ({
-      workers: [],
-      inFlight: 0,
-      calls: 0,
-      inlined: 0,
-      tasks: {} as never,
-      latency: undefined,
-    }),
-    on: () => () => {},
-    shutdown: () => Promise.resolve(),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-    [Symbol.dispose]: () => {},
-  };
-}
+makePoolsBy(createPool);
 
 const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined };
 
@@ -237,13 +212,36 @@ class ThreadedPool {
     this.#tasks = tasks;
     const { abortSignalCapacity: most } = settings;
     if (most !== undefined) this.#abortable = new Bound(most, "options.abortSignalCapacity");
-    this.#engine = createEngine({
+    const sizes = {
       workers: settings.threads,
       records: settings.records,
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
       priorities: settings.patienceMs !== undefined,
+    };
+    const memory = memoryFor(sizes);
+    this.#crew = new Crew(table, settings, {
+      ring: () => dispatcher.lookout.ring(),
+      began: (...call) => dispatcher.began(...call),
+      spilled: (id, parcel) => dispatcher.spilled(id, parcel),
+      item: (stream, parcel) => dispatcher.streams.item(stream, parcel),
+      started: (worker) => dispatcher.courier.restarted(worker),
+      up: (worker) => {
+        events.emit("workerUp", { worker });
+        if (this.#crew.isComplete) dispatcher.admission.start();
+      },
+      down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
+      lost: (worker) => dispatcher.bury(worker),
+      tasksOf: (worker) => workerStats(this.#engine, worker).run,
+      isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
+      failed: (error) => void this.#end(error),
     });
+    try {
+      this.#engine = createEngine(sizes, memory);
+    } catch (error) {
+      this.#crew.abandon();
+      throw error;
+    }
     const events = new Events(settings.workerName);
     this.#events = events;
     this.#tally = new Tally(table.length);
@@ -273,22 +271,7 @@ class ThreadedPool {
       );
     }
     if (settings.inliner !== undefined) dispatcher.inline(settings.inliner, inlineTasks(tasks));
-    this.#crew = new Crew(this.#engine.share, table, settings, {
-      ring: () => dispatcher.lookout.ring(),
-      began: (...call) => dispatcher.began(...call),
-      spilled: (id, parcel) => dispatcher.spilled(id, parcel),
-      item: (stream, parcel) => dispatcher.streams.item(stream, parcel),
-      started: (worker) => dispatcher.courier.restarted(worker),
-      up: (worker) => {
-        events.emit("workerUp", { worker });
-        if (this.#crew.isComplete) dispatcher.admission.start();
-      },
-      down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
-      lost: (worker) => dispatcher.bury(worker),
-      tasksOf: (worker) => workerStats(this.#engine, worker).run,
-      isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
-      failed: (error) => void this.#end(error),
-    });
+    this.#crew.begin(this.#engine.share);
     host.watch(table.map(({ url }) => url));
     // A process that ends would take the last lines that its workers printed with it.
     this.#forgetEnd = host.whenNothingIsLeft(() => void this.#shutdown(0));

@@ -1,6 +1,6 @@
 import type { SharedMemory } from "../engine/memory.ts";
 import { badArgument } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import type { Tasks } from "../task.ts";
 import { isTask } from "../task-registry.ts";
 import type { Strategy } from "./balancer.ts";

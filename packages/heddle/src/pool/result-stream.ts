@@ -2,7 +2,7 @@ import type { Parcel } from "../codec/parcel.ts";
 import { HELD, IN_BLOCK, SPILLED } from "../codec/tags.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import type { HeddleError } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { Consumer } from "../stream/consumer.ts";
 import { CREDITS, type Ring } from "../stream/ring.ts";
 

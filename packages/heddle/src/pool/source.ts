@@ -1,7 +1,7 @@
 import { bytesOf, type Parcel } from "../codec/parcel.ts";
 import { END, SPILLED, THROWN } from "../codec/tags.ts";
 import type { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 import { type Items, isReadableStream, itemsOf } from "../stream/items.ts";
 import { Producer } from "../stream/producer.ts";

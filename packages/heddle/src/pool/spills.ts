@@ -1,6 +1,6 @@
 import type { BufferDesk } from "../buffers/lease.ts";
 import { openParcel, type Parcel } from "../codec/parcel.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 
 /** A call whose result comes by message. */

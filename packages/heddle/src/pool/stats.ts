@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { sharedNow } from "../shared-clock.ts";
 import type { Latencies } from "./histogram.ts";
 import type { TaskLatencies } from "./meter.ts";

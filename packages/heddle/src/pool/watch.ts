@@ -1,5 +1,5 @@
 import type { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { cancel } from "../worker/abort.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";

@@ -1,5 +1,5 @@
 import type { SharedMemory } from "../engine/memory.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 
 /** Cells of a ring, and so its credits: with its header it fills a block of 32 KiB. */
 export const CELLS = 254;

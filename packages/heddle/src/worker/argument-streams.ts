@@ -4,7 +4,7 @@ import { corruptPayload } from "../codec/reader.ts";
 import { END, SPILLED, THROWN } from "../codec/tags.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { HeddleError } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { Consumer } from "../stream/consumer.ts";
 import { CREDITS, ITEMS, Ring } from "../stream/ring.ts";
 import type { Fence } from "./fence.ts";

@@ -1,7 +1,7 @@
 import { HELD, IN_BLOCK } from "../codec/tags.ts";
 import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 
 const TAG = layout.recordTag >>> 2;
 const VALUE = layout.recordValue >>> 2;

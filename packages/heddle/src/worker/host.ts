@@ -1,4 +1,5 @@
 import { bufferCopies, type Copies, portableCopies } from "../codec/copy.ts";
+import { forgetFlags } from "../host/worker-flags.ts";
 import type { OwnerMessage, WorkerInit, WorkerMessage } from "./messages.ts";
 import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
 
@@ -35,6 +36,7 @@ interface NodeLikeProcess {
   getBuiltinModule?: (name: string) => unknown;
   getActiveResourcesInfo?: () => string[];
   memoryUsage(): { readonly heapUsed: number };
+  execArgv?: readonly string[];
   readonly stdout: Output;
   readonly stderr: Output;
   exit(): void;
@@ -49,11 +51,20 @@ export function workerHost(): WorkerHost {
   const port = threads?.parentPort;
   if (process === undefined || threads === undefined || !port) return webWorkerHost();
 
+  forgetFlags(process);
   const letters = new Letters();
+  let begin: ((init: WorkerInit) => void) | undefined;
+  const init = new Promise<WorkerInit>((resolve) => {
+    begin = resolve;
+  });
   // Keeps the thread alive while it waits asynchronously, which by itself keeps nothing alive.
-  port.on("message", (message: OwnerMessage) => letters.receive(message));
+  port.on("message", (message: OwnerMessage | WorkerInit) => {
+    begin?.(message as WorkerInit);
+    if (begin === undefined) letters.receive(message as OwnerMessage);
+    begin = undefined;
+  });
   return {
-    init: Promise.resolve(threads.workerData as WorkerInit),
+    init,
     copies: bufferCopies(Buffer),
     listen: (listener) => letters.listen(listener),
     post: (message, transfer = []) => port.postMessage(message, transfer),

@@ -4,7 +4,7 @@ import { PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload, type OpenStream } from "../codec/reader.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { isThenable } from "../thenable.ts";
 import { isCancelled, RecordControl } from "./abort.ts";

@@ -12,6 +12,11 @@ import type { WorkerInit } from "./messages.ts";
 import { buildTable } from "./table.ts";
 import { WorkerBuffers } from "./worker-buffers.ts";
 
+// What modules with tasks need: it belongs to the file that workers have in any case, see scripts/build.mjs.
+export { importTask } from "../import-task.ts";
+export { poolOfWorker } from "../pool/pool-of-worker.ts";
+export { task } from "../task.ts";
+
 async function run(): Promise<void> {
   const host = workerHost();
   const init = await host.init;

@@ -3,7 +3,7 @@ import { BY_MESSAGE, type PayloadCodec } from "../codec/payload.ts";
 import { SPILLED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
-import { layout } from "../generated/engine-wasm.ts";
+import { layout } from "../generated/layout.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { itemsOf } from "../stream/items.ts";
 import { Producer } from "../stream/producer.ts";

@@ -14,7 +14,7 @@ export { IN_BLOCK, Payload, Tag } from "./codec/tags.ts";
 export { SharedMemory } from "./engine/memory.ts";
 export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
-export { layout } from "./generated/engine-wasm.ts";
+export { layout } from "./generated/layout.ts";
 export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Histogram } from "./pool/histogram.ts";

@@ -1,2 +1,2 @@
-// The package as its tests import it: by path, because workers in a page have no import map.
-export * from "../../dist/index.js";
+// The package as programs import it. For pages, whose workers have no import map, the server puts the path here.
+export * from "heddle";

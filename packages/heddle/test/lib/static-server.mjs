@@ -2,7 +2,17 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
+/** Where the package is that modules name. */
+const PACKAGE = "/dist/index.js";
+
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
+
+/** A file, with paths instead of the package's name. */
+async function read(root, path) {
+  const content = await readFile(join(root, path));
+  if (!path.endsWith(".mjs")) return content;
+  return content.toString().replaceAll('from "heddle"', `from "${PACKAGE}"`);
+}
 
 /**
  * Serves a folder to a cross-origin isolated page. `/` is an empty page.
@@ -19,7 +29,7 @@ export async function serve(root) {
     };
     try {
       const content =
-        path === "/" ? "<!doctype html><title>heddle</title>" : await readFile(join(root, path));
+        path === "/" ? "<!doctype html><title>heddle</title>" : await read(root, path);
       const type =
         TYPES[extname(path)] ?? (path === "/" ? "text/html" : "application/octet-stream");
       response.writeHead(200, { ...headers, "Content-Type": type }).end(content);

@@ -9,3 +9,4 @@ import "./pool-buffers.test.mjs";
 import "./opentelemetry.test.mjs";
 import "./examples.test.mjs";
 import "./affinity.test.mjs";
+import "./in-worker.test.mjs";

@@ -4,6 +4,7 @@ import "./buffer.test.mjs";
 import "./exit.test.mjs";
 import "./unhandled.test.mjs";
 import "./life.test.mjs";
+import "./no-memory.test.mjs";
 import "./events.test.mjs";
 import "./call-channels.test.mjs";
 import "./environment.test.mjs";

@@ -1,0 +1,93 @@
+import { HeddleError } from "../errors.ts";
+import { engineWasmBase64 } from "../generated/engine-wasm.ts";
+import { check, type Engine, instantiate, PAGE_BYTES, STACK_BYTES } from "./engine.ts";
+import { SharedMemory } from "./memory.ts";
+
+/** Sizes of an engine; see `EngineConfig` in engine/scheduler/engine.hpp. */
+export interface EngineSizes {
+  readonly workers: number;
+  readonly records: number;
+  readonly payloadBytes: number;
+  readonly payloadInitialBytes: number;
+  readonly priorities: boolean;
+}
+
+/** The engine's own data and the first agent's stack lie below `__heap_base`. */
+const IMAGE_BYTES = 4 * PAGE_BYTES;
+const MAX_PAGES = 65536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Compiles the module, once per agent. Synchronous: 33 KB take well under a millisecond. */
+function compile(): WebAssembly.Module {
+  if (compiled === undefined) {
+    const text = atob(engineWasmBase64);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    compiled = new WebAssembly.Module(bytes);
+  }
+  return compiled;
+}
+
+/**
+ * The memory that an engine needs.
+ * @throws HeddleError `HEDDLE_NO_SHARED_MEMORY` where the host has none, `HEDDLE_ARGUMENT` if the sizes need too much
+ */
+export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
+  if (typeof SharedArrayBuffer === "undefined") {
+    throw new HeddleError(
+      "HEDDLE_NO_SHARED_MEMORY",
+      "SharedArrayBuffer is not available; in a browser the page must be cross-origin isolated: " +
+        "serve it with Cross-Origin-Opener-Policy: same-origin and " +
+        "Cross-Origin-Embedder-Policy: require-corp",
+    );
+  }
+  // One page more than sections and payloads need, for what alignment takes.
+  const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
+  const sections = sectionUpperBound(sizes);
+  const total = room + sections + sizes.payloadBytes;
+  if (total > MAX_PAGES * PAGE_BYTES) {
+    throw new HeddleError(
+      "HEDDLE_ARGUMENT",
+      `options.threads, options.queue.maxCalls and options.payload.payloadMaxByteLength need ${total} bytes ` +
+        `of shared memory together; expected at most ${MAX_PAGES * PAGE_BYTES}`,
+    );
+  }
+  const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
+  return {
+    initial: pagesFor(room + sections + sizes.payloadInitialBytes),
+    maximum: pagesFor(room + sections + sizes.payloadBytes),
+    shared: true,
+  };
+}
+
+/** Creates a region in fresh shared memory and opens it. @param descriptor see `memoryFor` */
+export function createEngine(sizes: EngineSizes, descriptor: WebAssembly.MemoryDescriptor): Engine {
+  const module = compile();
+  const memory = new WebAssembly.Memory(descriptor);
+  const exports = instantiate(module, memory);
+  const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
+  const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
+  const { workers, records, payloadBytes, priorities } = sizes;
+  check(exports.heddle_create(aligned, workers, records, payloadBytes, Number(priorities)));
+  const share = { module, memory, base: aligned, workers, payloadBytes };
+  return { exports, memory: new SharedMemory(memory), share };
+}
+
+/**
+ * At least what the sections take. The exact figure comes from the module, but a module can be
+ * instantiated only with its memory; the engine grows the memory when this falls short.
+ */
+function sectionUpperBound(sizes: EngineSizes): number {
+  const perRecord = sizes.priorities ? 176 : 160;
+  const perWorker = 16384;
+  const perLane = 4 * sizes.records;
+  const buffers = 4096;
+  const perBuffer = 32 + 4 * (sizes.workers + 1);
+  return (
+    sizes.records * perRecord +
+    sizes.workers * perWorker +
+    (sizes.workers + 1) * perLane +
+    buffers * perBuffer
+  );
+}

@@ -174,9 +174,9 @@ void heddle_leave(std::uint32_t worker) { engine->leave(worker); }
 
 HEDDLE_EXPORT(heddle_next)
 std::uintptr_t heddle_next(std::uint32_t worker, std::uintptr_t finished) {
-  std::uintptr_t ring = 0;
-  if (finished != 0 && engine->finish(worker, indexOf(finished))) ring = 1;
-  return addressOf(engine->next(worker)) | ring;
+  // Who has to ring does so before it looks further.
+  if (finished != 0 && engine->finish(worker, indexOf(finished))) return 1;
+  return addressOf(engine->next(worker));
 }
 
 HEDDLE_EXPORT(heddle_finish)

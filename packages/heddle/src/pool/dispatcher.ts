@@ -26,6 +26,9 @@ import { Watch } from "./watch.ts";
 const FUNCTION = layout.recordFunction >>> 2;
 const TAG = layout.recordTag >>> 2;
 
+/** Calls for each worker that are plenty, beside what is done within two naps of the lookout. */
+const DEEP = 4;
+
 type Reject = (reason: unknown) => void;
 
 type CallParameters = [
@@ -106,6 +109,8 @@ export class Dispatcher {
     this.lookout = new Lookout(exports, {
       collect: () => this.#calls.settleFinished() + this.streams.collect(),
       isNeeded: () => this.#isAwaited,
+      isDeep: (answers) =>
+        this.#calls.inFlight > DEEP * workers + 2 * answers && this.streams.inFlight === 0,
       maySleep: () => this.streams.arm(),
       turned: () => {
         this.streams.turned();

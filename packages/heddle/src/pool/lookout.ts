@@ -1,5 +1,6 @@
 import type { EngineExports } from "../engine/engine.ts";
 import { host } from "../host/host.ts";
+import { startTimer, type Timer } from "./timer.ts";
 
 /** How long to look for answers by turns of the event loop before sleeping, at first, in milliseconds. */
 const FIRST_PATIENCE_MS = 0.05;
@@ -21,11 +22,14 @@ const QUICK_MS = 0.01;
 /** Calls without glances after one in vain, at most. */
 const MAX_GLANCE_PAUSE = 64;
 
+/** While workers have enough to do, answers that come faster than this are collected together, in milliseconds. */
+const NAP_MS = 1;
+
 /** Where the lookout is. */
 const Mode = {
   /** Nothing is to come. */
   idle: 0,
-  /** A look is scheduled. */
+  /** A look is scheduled, soon or after a nap. */
   looking: 1,
   /** Asleep until a worker rings. */
   asleep: 2,
@@ -37,6 +41,8 @@ export interface LookoutDesk {
   collect(): number;
   /** Whether anybody waits for anything. */
   isNeeded(): boolean;
+  /** Whether workers have plenty to do, if they do `answers` calls in a nap's time: no answer is urgent. */
+  isDeep(answers: number): boolean;
   /** Has streams ring. @returns whether none of them has anything right now */
   maySleep(): boolean;
   /** The event loop has turned since the last time. */
@@ -50,7 +56,8 @@ const soon = Promise.resolve();
 /**
  * Waits for what workers finish. The fastest answers are there when the caller's own turn of the event loop is over:
  * it takes a glance before the loop turns. While others keep coming it looks for them by cheap turns; when they do
- * not, it sleeps, and the next worker to finish something rings.
+ * not, it sleeps, and the next worker to finish something rings. Where that would be again and again, while the workers
+ * have plenty to do, it takes naps instead.
  */
 export class Lookout {
   readonly #exports: EngineExports;
@@ -69,6 +76,11 @@ export class Lookout {
   #glancesOff = 0;
   #glancePause = 0;
   #keepsAlive = false;
+  /** Whether the last answer was there within a nap's time. */
+  #isQuick = false;
+  /** How many were there the last time. */
+  #answers = 0;
+  #nap: Timer | undefined;
   #closed = false;
 
   constructor(exports: EngineExports, desk: LookoutDesk) {
@@ -114,20 +126,23 @@ export class Lookout {
   ring(): void {
     if (this.#mode !== Mode.asleep) return;
     this.#exports.heddle_owner_wake();
+    // Before all else: who waits for it goes on when this is over.
+    this.#answers = this.#desk.collect();
     const now = performance.now();
     // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
     // it the next time; answers that take longer are waited for asleep from the start.
     const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
+    this.#isQuick = now - this.#lastAnswer < NAP_MS;
     this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
     this.#lastAnswer = now;
-    this.#mode = Mode.looking;
-    this.#look();
+    this.#turn();
   }
 
   /** Nothing is to come any more. */
   close(): void {
     this.#closed = true;
     this.#mode = Mode.idle;
+    this.#nap?.stop();
     this.#keepAlive(false);
   }
 
@@ -206,10 +221,28 @@ export class Lookout {
       return this.#turn();
     }
     if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
+    if (this.#isQuick && this.#desk.isDeep(this.#answers)) return this.#takeNap();
     if (!this.#desk.maySleep() || this.#exports.heddle_owner_sleep() === 0) return this.#turn();
     this.#mode = Mode.asleep;
     this.#keepAlive(true);
   }
+
+  /** One wake-up for all that is finished meanwhile, and no worker has to ring. */
+  #takeNap(): void {
+    this.#keepAlive(true);
+    this.#nap = startTimer(this.#wake, NAP_MS);
+  }
+
+  readonly #wake = (): void => {
+    const settled = this.#desk.collect();
+    this.#desk.turned();
+    this.#isQuick = settled > 0;
+    this.#answers = settled;
+    const mayNap = this.#isQuick && this.#desk.isNeeded() && this.#desk.isDeep(settled);
+    if (!mayNap) return this.#goOn(settled);
+    this.#lastAnswer = performance.now();
+    this.#takeNap();
+  };
 
   #keepAlive(on: boolean): void {
     if (this.#keepsAlive === on) return;

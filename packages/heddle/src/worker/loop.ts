@@ -42,6 +42,8 @@ const TURN_EVERY_MS = 1;
 const MAX_STRIDE = 64;
 /** Value of a parking spot's word while its worker waits in its event loop. */
 const DOZING = 3;
+/** Instead of a record: the owner is to be rung before the next one is looked for. */
+const RINGS = 1;
 /** Most results that one life of a worker sends by message. */
 const SPILLS_PER_LIFE = 2 ** 28;
 
@@ -254,9 +256,10 @@ export class WorkerLoop {
         }
         stride += Math.min(stride, this.#maxStride);
       }
-      const word = exports.heddle_next(worker, finished) >>> 0;
-      if ((word & 1) !== 0) this.#ring();
-      next = (word & ~1) >>> 0;
+      next = exports.heddle_next(worker, finished) >>> 0;
+      if (next !== RINGS) continue;
+      this.#ring();
+      next = exports.heddle_next(worker, 0) >>> 0;
     }
     return false;
   }

@@ -33,6 +33,7 @@ import "./affinity.test.mjs";
 import "./stats.test.mjs";
 import "./histogram.test.mjs";
 import "./events.test.mjs";
+import "./lookout.test.mjs";
 import "./call-events.test.mjs";
 import "./trace.test.mjs";
 import "./shutdown.test.mjs";

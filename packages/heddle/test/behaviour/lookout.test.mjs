@@ -1,0 +1,144 @@
+// How the main thread waits for answers, with an engine, a clock and timers that do what the test says.
+
+import { Lookout } from "../.cache/internals.js";
+import { equal } from "../lib/assert.mjs";
+import { group, test } from "../lib/harness.mjs";
+import { createPool } from "../lib/heddle.mjs";
+import { turn } from "../lib/waiting.mjs";
+import { busy } from "./fixtures/basics.mjs";
+
+group("how the main thread waits");
+
+/** A lookout, and what is around it: `left` answers to come, of which `ready` are there. */
+class Scene {
+  left = 100;
+  ready = 0;
+  isDeep = true;
+  isAsleep = false;
+  now = 1000;
+  /** What the timer that is set will do. */
+  wake = undefined;
+  lookout = new Lookout(
+    {
+      heddle_owner_wake: () => {
+        this.isAsleep = false;
+      },
+      heddle_owner_sleep: () => {
+        this.isAsleep = true;
+        return 1;
+      },
+    },
+    {
+      collect: () => {
+        const { ready } = this;
+        this.ready = 0;
+        this.left -= ready;
+        return ready;
+      },
+      isNeeded: () => this.left > 0,
+      isDeep: () => this.isDeep,
+      maySleep: () => true,
+      turned: () => {},
+      idle: () => {},
+    },
+  );
+
+  /** Lets time pass, and the event loop turn, until the lookout sleeps, naps or has nothing to wait for. */
+  async settle() {
+    const { setTimeout } = globalThis;
+    const { now } = performance;
+    globalThis.setTimeout = (callback) => {
+      this.wake = callback;
+      return {};
+    };
+    performance.now = () => {
+      this.now += 0.01;
+      return this.now;
+    };
+    const turned = () => new Promise((resolve) => setTimeout(resolve));
+    try {
+      while (!this.isAsleep && this.wake === undefined && this.left > 0) await turned();
+    } finally {
+      globalThis.setTimeout = setTimeout;
+      performance.now = now;
+    }
+  }
+
+  /** An answer is there after `ms`, and its worker rings. */
+  async ring(ms) {
+    this.now += ms;
+    this.ready++;
+    const { now } = performance;
+    performance.now = () => this.now;
+    this.lookout.ring();
+    performance.now = now;
+    await this.settle();
+  }
+
+  /** The nap is over, in which so many answers came. */
+  async endNap(answers) {
+    this.ready = answers;
+    const { wake } = this;
+    this.wake = undefined;
+    const settled = this.settle();
+    wake();
+    await settled;
+  }
+
+  get state() {
+    if (this.wake !== undefined) return "naps";
+    return this.isAsleep ? "sleeps" : "idle";
+  }
+}
+
+async function asleep(changes = {}) {
+  const scene = Object.assign(new Scene(), changes);
+  scene.lookout.expect();
+  scene.now = performance.now() + 1000;
+  await scene.settle();
+  equal(scene.state, "sleeps");
+  return scene;
+}
+
+test("answers that come fast while workers have plenty to do are collected after naps", async () => {
+  const scene = await asleep();
+  await scene.ring(5);
+  equal(scene.state, "sleeps", "after an answer that took long");
+  await scene.ring(0.3);
+  equal(scene.state, "naps", "after one that came soon");
+  for (let i = 0; i < 3; i++) {
+    await scene.endNap(2);
+    equal(scene.state, "naps", "after a nap with answers");
+  }
+  equal(scene.left, 92);
+  await scene.endNap(0);
+  equal(scene.state, "sleeps", "after a nap in vain");
+  scene.lookout.close();
+});
+
+test("it takes no nap where few calls are left, and none for calls that nobody awaits", async () => {
+  const few = await asleep({ isDeep: false });
+  await few.ring(0.3);
+  await few.ring(0.3);
+  equal(few.state, "sleeps", "with few calls");
+  few.lookout.close();
+  const scene = await asleep();
+  await scene.ring(0.3);
+  await scene.ring(0.3);
+  equal(scene.state, "naps");
+  await scene.endNap(scene.left);
+  equal(scene.state, "idle", "with no call");
+  scene.lookout.close();
+});
+
+test("a pool that is shut down in the middle of many calls rejects those that are left", async ({
+  open,
+}) => {
+  const pool = open(createPool({ threads: 1 })({ busy }));
+  const calls = Array.from({ length: 600 }, () => pool.call.busy(0.25).catch(({ code }) => code));
+  await calls[100];
+  await turn();
+  await pool.shutdown();
+  const last = await calls.at(-1);
+  equal(last, "HEDDLE_CLOSED");
+});

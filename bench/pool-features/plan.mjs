@@ -20,4 +20,4 @@ export const FOLDER = new URL(".", import.meta.url);
 export const CASES = [...streams, ...priorities, ...inliner, watched];
 
 /** The npm packages that take part. */
-export const PEERS = ["piscina", "poolifier"];
+export const PEERS = ["piscina", "poolifier", "@opentelemetry/sdk-trace-base"];

@@ -11,6 +11,7 @@ const ADAPTERS = [
   "heddle-channel",
   "heddle-context",
   "heddle-trace",
+  "heddle-opentelemetry",
   "heddle-debug",
 ];
 

@@ -20,6 +20,11 @@ export const SUITES = {
     summary: "the same on Node.js 20, Deno and Bun, each beside the bare workers that it has",
     run: async (options) => (await import("./pool-hosts/suite.mjs")).run(options),
   },
+  "pool-features": {
+    summary:
+      "streams, priorities, the inliner and what looking costs, beside what one would do instead",
+    run: async (options) => (await import("./pool-features/suite.mjs")).run(options),
+  },
   "engine-micro": {
     summary:
       "the engine's structures (deque, queues, allocator, wake), beside their C++ equivalents",

@@ -1,7 +1,7 @@
 // What is measured on the other hosts: some cases of pool-node, named after the host.
 
 import { matches } from "../lib/filter.mjs";
-import { plan, takesPart } from "../pool-node/plan.mjs";
+import { FOLDER, plan, takesPart } from "../pool-node/plan.mjs";
 import { RUNTIMES } from "../pool-node/runtimes.mjs";
 
 /** The case, as pool-node names it, in which {@link import("./goal.mjs").goals} are set. */
@@ -26,7 +26,7 @@ export function caseName(host, name) {
  * @param {import("./hosts.mjs").Host} host
  * @param {{ filter: string, quick: boolean }} options
  * @param {string[]} notes on what is left out, which are added to
- * @returns {import("../pool-node/groups.mjs").Group[]}
+ * @returns {import("../lib/groups.mjs").Group[]}
  */
 export function groupsOf(host, { filter, quick }, notes) {
   const absent = RUNTIMES.filter((runtime) => runtime.npm && !host.npmPeers);
@@ -40,7 +40,7 @@ export function groupsOf(host, { filter, quick }, notes) {
           matches(filter, kase.name, runtime.name) && takesPart(kase, runtime, quick).takesPart,
       );
       const { program, args } = host;
-      const group = { kase, runtimes, command: { program, args } };
+      const group = { folder: FOLDER, kase, runtimes, command: { program, args } };
       return runtimes.length === 0 ? [] : kase.workers.map((workers) => ({ ...group, workers }));
     });
   if (groups.length > 0 && absent.length > 0) {

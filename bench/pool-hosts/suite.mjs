@@ -1,7 +1,7 @@
 // The suite pool-hosts: Heddle beside the bare workers of each other host, on that host.
 
+import { runGroups } from "../lib/groups.mjs";
 import { heddleVersion, machine } from "../lib/machine.mjs";
-import { runGroups } from "../pool-node/groups.mjs";
 import { peerVersions } from "../pool-node/runtimes.mjs";
 import { goals } from "./goal.mjs";
 import { HOSTS, versionOf } from "./hosts.mjs";

@@ -1,6 +1,6 @@
 // Payloads that differ from call to call, so that nobody can serialise one of them once for all.
 
-import { expect } from "./support.mjs";
+import { expect } from "../lib/support.mjs";
 import { length } from "./tasks.mjs";
 
 /**

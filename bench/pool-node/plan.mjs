@@ -1,29 +1,20 @@
 // What is measured: the cases, in order, and what a quick run makes of them.
 
+import { BUDGET_MS, grouped, MICROSECONDS } from "../lib/plan-words.mjs";
+
 /**
- * @typedef {object} Case
- * @property {string} name
- * @property {string} measure the module in measures/ that knows how
- * @property {Record<string, unknown>} args for that module
- * @property {readonly number[]} workers
- * @property {readonly import("../lib/results.mjs").Metric[]} metrics
- * @property {boolean} [fresh] starts a process for every round, in a quick run too
- * @property {boolean} [together] all runtimes at once: of a process that sleeps only its own CPU
- *   time is read, which the others cannot disturb
+ * @typedef {import("../lib/groups.mjs").Case & Traits} Case
+ *
+ * @typedef {object} Traits
  * @property {boolean} [bytes] large buffers
  * @property {boolean} [heavy] minutes for a runtime that is slow per call
- * @property {number} budgetMs a round that takes longer is ended
  */
 
-/** A process whose pool hangs or crashes costs no more than this. */
-const BUDGET_MS = 20_000;
+/** Where the measures and the adapters are. */
+export const FOLDER = new URL(".", import.meta.url);
 
-const MICROSECONDS = "µs";
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
-
-/** @param {number} count */
-const grouped = (count) => count.toLocaleString("en-US");
 
 /** @param {...string} names */
 const inMicroseconds = (...names) => names.map((name) => ({ name, unit: MICROSECONDS }));
@@ -103,7 +94,7 @@ export function plan(quick) {
     {
       name: `${grouped(tasks)} tasks of 1 ms`,
       measure: "cpu-bound",
-      args: { tasks },
+      args: { tasks, ms: 1 },
       workers: [2],
       metrics: [
         { name: "speedup", unit: "×" },

@@ -15,9 +15,11 @@ import { packageVersion } from "../lib/machine.mjs";
  * @property {(options: { threads: number }) => Promise<Pool> | Pool} create
  * @property {boolean} [consumes] it takes buffers away from the caller: each can be sent once only
  *
- * @typedef {object} Runtime
- * @property {string} name as in the results
- * @property {string} adapter its file in adapters/
+ * @typedef {import("../lib/measure.mjs").MeasureOf<Pool, Adapter>} Measure
+ *
+ * @typedef {import("../lib/groups.mjs").Runtime & Traits} Runtime
+ *
+ * @typedef {object} Traits
  * @property {boolean} [npm] an npm package for Node.js by that name, whose version is recorded
  * @property {boolean} [slow] some 0.1 ms per call in flight: too long for 100,000 in a quick run
  * @property {boolean} [onlyBytes] made for large buffers, and like the one before it for the rest

@@ -1,9 +1,9 @@
 // The suite pool-node: every case on every runtime.
 
 import { matches } from "../lib/filter.mjs";
+import { runGroups } from "../lib/groups.mjs";
 import { heddleVersion, machine, measuredNode } from "../lib/machine.mjs";
-import { runGroups } from "./groups.mjs";
-import { plan, takesPart } from "./plan.mjs";
+import { FOLDER, plan, takesPart } from "./plan.mjs";
 import { peerVersions, RUNTIMES } from "./runtimes.mjs";
 
 /**
@@ -15,7 +15,11 @@ export async function run({ filter, quick }) {
   const command = { program: node.path, args: ["--no-warnings"] };
   /** @type {string[]} */
   const notes = [];
-  const groups = groupsOf(filter, quick, notes).map((group) => ({ ...group, command }));
+  const groups = groupsOf(filter, quick, notes).map((group) => ({
+    ...group,
+    folder: FOLDER,
+    command,
+  }));
   const rows = await runGroups(groups, quick, notes);
   const versions = { heddle: heddleVersion(), node: node.version, ...peerVersions() };
   return { suite: "pool-node", machine: machine(), versions, rows, notes };
@@ -25,7 +29,7 @@ export async function run({ filter, quick }) {
  * @param {string} filter
  * @param {boolean} quick
  * @param {string[]} notes on what is left out
- * @returns {Omit<import("./groups.mjs").Group, "command">[]}
+ * @returns {Omit<import("../lib/groups.mjs").Group, "command" | "folder">[]}
  */
 function groupsOf(filter, quick, notes) {
   return plan(quick).flatMap((kase) => {

@@ -1,6 +1,7 @@
 // Buffers lie in the memory of the pool, and cross as where they are. Otherwise as heddle.
 
 import { createPool } from "heddle";
+import { callsOf } from "../calls-of.mjs";
 
 export const length = (/** @type {{ length: number }} */ value) => value.length;
 export const echo = (/** @type {Uint8Array} */ value) => value;
@@ -13,11 +14,5 @@ export function create({ threads }) {
     length,
     echo,
   });
-  /** @type {Record<string, (arg: any) => Promise<unknown>>} */
-  const calls = pool.call;
-  return {
-    call: (task, arg) => /** @type {(arg: unknown) => Promise<unknown>} */ (calls[task])(arg),
-    bytes: (size) => pool.buffer(size),
-    close: () => pool.shutdown(),
-  };
+  return { ...callsOf(pool), bytes: (size) => pool.buffer(size) };
 }

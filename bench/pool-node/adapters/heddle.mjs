@@ -1,4 +1,5 @@
 import { createPool } from "heddle";
+import { callsOf } from "../calls-of.mjs";
 import * as tasks from "../tasks.mjs";
 
 // Workers import the module that creates the pool, and find its plain functions by their export.
@@ -13,10 +14,5 @@ export function create({ threads }) {
     // The largest payload here is 16 MB, twice what one may have by default.
     payload: { payloadMaxByteLength: 256 * MIB, maxPayloadBytes: 32 * MIB },
   })({ ...tasks });
-  /** @type {Record<string, (arg: any) => Promise<unknown>>} */
-  const calls = pool.call;
-  return {
-    call: (task, arg) => /** @type {(arg: unknown) => Promise<unknown>} */ (calls[task])(arg),
-    close: () => pool.shutdown(),
-  };
+  return callsOf(pool);
 }

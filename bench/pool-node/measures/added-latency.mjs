@@ -2,10 +2,10 @@
 // where it ran, which it returns.
 
 import { percentile } from "../../lib/statistics.mjs";
-import { expect, samples, stepsPerMillisecond, warmUp } from "../support.mjs";
+import { expect, samples, stepsPerMillisecond, warmUp } from "../../lib/support.mjs";
 import { burn } from "../tasks.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, args, quick }) {
   const pool = await open();
   /** @type {number} */

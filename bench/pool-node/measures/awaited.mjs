@@ -1,9 +1,9 @@
 // One call after another, each awaited.
 
 import { percentile } from "../../lib/statistics.mjs";
-import { expect, samples, warmUp } from "../support.mjs";
+import { expect, samples, warmUp } from "../../lib/support.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, quick }) {
   const pool = await open();
 

@@ -1,14 +1,15 @@
-// Tasks of about 1 ms of integer work, all at once, against the same work on this one thread.
+// Tasks of integer work, all at once, against the same work on this one thread. Tells the longest time
+// for which the event loop stood still meanwhile, where it is to look for it.
 
-import { expect, stepsPerMillisecond, warmUp } from "../support.mjs";
+import { LoopGaps } from "../../lib/loop-gaps.mjs";
+import { expect, stepsPerMillisecond, warmUp } from "../../lib/support.mjs";
 import { burn } from "../tasks.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, args, threads }) {
   const pool = await open();
-  /** @type {number} */
-  const tasks = args["tasks"];
-  const steps = Math.round(stepsPerMillisecond(burn));
+  const { tasks, ms, gaps } = /** @type {{ tasks: number, ms: number, gaps?: boolean }} */ (args);
+  const steps = Math.round(stepsPerMillisecond(burn) * ms);
   const expected = burn(steps);
 
   const pooled = () => Promise.all(Array.from({ length: tasks }, () => pool.call("burn", steps)));
@@ -28,7 +29,9 @@ export async function prepare({ open, args, threads }) {
   };
   return async () => {
     const serial = await timed(alone);
+    const watch = gaps ? new LoopGaps() : undefined;
     const wall = await timed(pooled);
-    return { speedup: serial / wall, "wall time": wall };
+    const figures = { speedup: serial / wall, "wall time": wall };
+    return watch ? { ...figures, "longest gap": watch.stop() } : figures;
   };
 }

@@ -1,7 +1,7 @@
 // CPU time of the whole process while its workers have nothing to do, and while one task sleeps.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect } from "../support.mjs";
+import { expect } from "../../lib/support.mjs";
 
 /** @param {() => Promise<unknown>} wait */
 async function shareOfCore(wait) {
@@ -12,7 +12,7 @@ async function shareOfCore(wait) {
   return (100 * (user + system)) / 1000 / (performance.now() - start);
 }
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, args }) {
   const pool = await open();
   const calls = Array.from({ length: 1000 }, (_, i) => pool.call("successor", i));

@@ -1,9 +1,9 @@
 // Many calls made at once, from the first call to the last result, over their number.
 
 import { median } from "../../lib/statistics.mjs";
-import { expect, warmUp } from "../support.mjs";
+import { expect, warmUp } from "../../lib/support.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, args, quick }) {
   const pool = await open();
   /** @type {number} */

@@ -1,10 +1,10 @@
 // Calls with a payload, one after another: its length comes back, or the payload itself.
 
 import { mean, percentile } from "../../lib/statistics.mjs";
+import { samples, warmUp } from "../../lib/support.mjs";
 import { payloads } from "../payloads.mjs";
-import { samples, warmUp } from "../support.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ open, load, args, quick }) {
   const pool = await open();
   const { consumes = false } = await load();

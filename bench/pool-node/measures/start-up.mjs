@@ -1,8 +1,8 @@
 // From nothing to the first result, in a process that has done nothing yet.
 
-import { expect } from "../support.mjs";
+import { expect } from "../../lib/support.mjs";
 
-/** @type {import("../measure.mjs").Measure["prepare"]} */
+/** @type {import("../runtimes.mjs").Measure["prepare"]} */
 export async function prepare({ load, open }) {
   return async () => {
     const start = performance.now();

@@ -46,7 +46,7 @@ export async function samples({ ms, atLeast, atMost }, sample) {
 }
 
 /**
- * How many steps of {@link import("./tasks.mjs").burn} take a millisecond on this thread, once
+ * How many steps of {@link import("../pool-node/tasks.mjs").burn} take a millisecond on this thread, once
  * compiled.
  * @param {(steps: number) => number} burn
  */

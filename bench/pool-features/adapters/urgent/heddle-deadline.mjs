@@ -1,0 +1,16 @@
+// All calls of one priority; those that are urgent say when they are due.
+
+import { createPool } from "heddle";
+import { work } from "../../tasks.mjs";
+
+export { work };
+
+/** @type {import("../../urgent.mjs").CreateUrgent} */
+export function create({ threads }) {
+  const pool = createPool({ threads, priorities: true })({ work });
+  return {
+    call: (steps) => pool.call.work({ steps }),
+    urgent: (steps) => pool.call.work({ steps }, { deadline: 5 }),
+    close: () => pool.shutdown(),
+  };
+}

@@ -1,0 +1,1 @@
+export { prepare } from "../../pool-node/measures/cpu-bound.mjs";

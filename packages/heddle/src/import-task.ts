@@ -6,6 +6,7 @@ import type { Streaming } from "./stream/stream-of.ts";
 import {
   type AbortableImportedTask,
   checkAbortSignal,
+  checkIdempotent,
   checkStream,
   finish,
   type ImportedTask,
@@ -30,8 +31,8 @@ type Iterables = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
 
 /**
  * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts, its
- * priority, whether it can be aborted and whether it streams (`stream: true`) are said here; what an exported task says
- * of that is not known before it is called.
+ * priority, whether it can be aborted, whether it is idempotent and whether it streams (`stream: true`) are said here;
+ * what an exported task says of that is not known before it is called.
  *
  * @example
  * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
@@ -64,6 +65,7 @@ export function importTask(definition: ImportTaskDefinition & Partial<Streaming>
   }
   checkAbortSignal(options.abortSignal);
   checkStream(options.stream);
+  checkIdempotent(options.idempotent, options.stream === true);
   timeoutsOf("definition.", "", options);
   checkPriority("definition.priority", options.priority);
   return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });

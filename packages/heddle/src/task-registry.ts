@@ -23,6 +23,7 @@ interface Registered {
   readonly f?: unknown;
   readonly abortSignal?: unknown;
   readonly stream?: unknown;
+  readonly idempotent?: unknown;
   readonly [asTable]?: boolean;
   readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
 }
@@ -67,4 +68,9 @@ export function isStreaming(value: unknown): boolean {
 /** Whether a task can be aborted while it runs. */
 export function isAbortable(value: unknown): boolean {
   return isTask(value) && value.abortSignal !== undefined;
+}
+
+/** Whether calls of a task that are lost with their workers are made again. */
+export function isIdempotent(value: unknown): boolean {
+  return isTask(value) && value.idempotent === true;
 }

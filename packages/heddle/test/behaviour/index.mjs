@@ -39,6 +39,8 @@ import "./shutdown.test.mjs";
 import "./draining.test.mjs";
 import "./options.test.mjs";
 import "./crash.test.mjs";
+import "./idempotent.test.mjs";
+import "./idempotent-limits.test.mjs";
 import "./faults.test.mjs";
 import "./start.test.mjs";
 import "./bootstrap.test.mjs";

@@ -1,5 +1,6 @@
-import { callerOf, isPath, toUrl } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import { badArgument } from "./errors.ts";
+import { moduleUrl } from "./href.ts";
 import { timeoutsOf } from "./pool/limits.ts";
 import { checkPriority } from "./pool/wishes.ts";
 import type { Streaming } from "./stream/stream-of.ts";
@@ -68,20 +69,8 @@ export function importTask(definition: ImportTaskDefinition & Partial<Streaming>
   checkIdempotent(options.idempotent, options.stream === true);
   timeoutsOf("definition.", "", options);
   checkPriority("definition.priority", options.priority);
-  return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
-}
-
-/** What `href` means in the module at `base`. */
-function resolve(href: unknown, base: string): string {
-  if (href instanceof URL) return href.href;
-  if (typeof href === "string" && href !== "") {
-    // In a page, a path is one of the server.
-    if (isPath(href) && base.startsWith("file:")) return toUrl(href);
-    try {
-      return new URL(href, base).href;
-    } catch {
-      // told below
-    }
-  }
-  throw badArgument("definition.href", href, `a URL, an absolute path, or one relative to ${base}`);
+  return finish(options, {
+    url: moduleUrl("definition.href", href, callerOf(importTask)),
+    exportName: name,
+  });
 }

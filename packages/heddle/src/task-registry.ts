@@ -28,8 +28,16 @@ interface Registered {
   readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
 }
 
-/** All tasks defined in this realm, in the order of their definition within each module. */
-const registry = new Map<string, object[]>();
+/** Where the global object has the registry. */
+const TASKS = Symbol.for("heddle.tasks");
+const home = globalThis as { [TASKS]?: Map<string, object[]> };
+home[TASKS] ??= new Map();
+
+/**
+ * All tasks defined in this realm, in the order of their definition within each module. Of the realm, since the module
+ * that workers start with may be of another copy of the package than the tasks: see `options.source`.
+ */
+const registry = home[TASKS];
 
 /**
  * Notes the next task of the module at `url`.

@@ -179,17 +179,24 @@ export function task<Arg, Result>(
 
 /** A task, of its options and its origin. */
 export function finish(options: object, origin: TaskOrigin | ImportOrigin<never, unknown>): object {
-  const made: object = {
-    ...options,
-    [taskOrigin]: origin,
-    createPool: (poolOptions?: PoolOptions) => poolOf(made as AnyTask, poolOptions),
-  };
+  const createPool = (poolOptions?: PoolOptions) =>
+    poolOf(made as AnyTask, poolOptions, placeOf(createPool, origin.url));
+  const made: object = { ...options, [taskOrigin]: origin, createPool };
   return Object.freeze(made);
 }
 
 /** @throws HeddleError `HEDDLE_ARGUMENT` for a `stream` that is not true */
 export function checkStream(given: unknown): void {
   if (given !== undefined && given !== true) throw badArgument("definition.stream", given, "true");
+}
+
+/** The module that calls `callee`; `otherwise` where it left the stack, as in Bun if that is the last that it does. */
+function placeOf(callee: (options?: PoolOptions) => unknown, otherwise: string): string {
+  try {
+    return callerOf(callee as never);
+  } catch {
+    return otherwise;
+  }
 }
 
 /**

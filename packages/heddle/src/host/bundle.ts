@@ -7,8 +7,14 @@ let isBundled: boolean | undefined;
 /**
  * What a worker is started with: the module, and its data. A bundler puts the whole package into one file of the
  * program, and then there is no other one.
+ * @param source the module, where the program says which
  */
-export function workerStart(fs: Fs, data: unknown): { url: URL; workerData: unknown } {
+export function workerStart(
+  fs: Fs,
+  data: unknown,
+  source: string | undefined,
+): { url: URL; workerData: unknown } {
+  if (source !== undefined) return { url: new URL(source), workerData: data };
   isBundled ??= isMissing(fs, workerUrl());
   if (!isBundled) return { url: workerUrl(), workerData: data };
   return { url: bundleUrl(), workerData: { ...(data as object), ...IN_BUNDLE } };

@@ -3,6 +3,7 @@ import { workerStart } from "./bundle.ts";
 import { linuxParallelism } from "./cgroup.ts";
 import type { Host, WorkerHandle } from "./host.ts";
 import { isGranted } from "./permission.ts";
+import { spawnOrExit } from "./stillborn.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
@@ -73,7 +74,7 @@ export function nodeHost(): Host | undefined {
     measuresHeaps: true,
     endsLate: process.versions["deno"] !== undefined, // denoland/deno#35657
     channel: (name) => diagnostics?.channel(name),
-    spawn: (...worker) => spawn(threads, fs, ...worker),
+    spawn: (...worker) => spawnOrExit(worker[2], () => spawn(threads, fs, ...worker)),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -116,9 +117,9 @@ function readText(fs: Fs, path: string): string | undefined {
 function spawn(
   threads: WorkerThreads,
   fs: Fs,
-  ...[data, name, listener, resourceLimits]: Parameters<Host["spawn"]>
+  ...[data, name, listener, resourceLimits, source]: Parameters<Host["spawn"]>
 ): WorkerHandle {
-  const { url, workerData } = workerStart(fs, data);
+  const { url, workerData } = workerStart(fs, data, source);
   const worker = new threads.Worker(url, {
     workerData,
     name,

@@ -168,8 +168,18 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
 export function createPool(
   options: PoolOptions = {},
 ): <const T extends Tasks>(tasks: T) => Pool<T> {
+  return poolsAt(inPoolWorker() ? "" : callerOf(createPool as never), options);
+}
+
+/**
+ * What `createPool` gives.
+ * @param url of the module that calls it
+ */
+export function poolsAt(
+  url: string,
+  options: PoolOptions = {},
+): <const T extends Tasks>(tasks: T) => Pool<T> {
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
-  const url = callerOf(createPool as never);
   const settings = settle(options, url);
   return (tasks) => {
     const table = describeTable(tasks, url);

@@ -43,6 +43,7 @@ import "./idempotent.test.mjs";
 import "./idempotent-limits.test.mjs";
 import "./faults.test.mjs";
 import "./start.test.mjs";
+import "./source.test.mjs";
 import "./bootstrap.test.mjs";
 import "./recycle.test.mjs";
 import "./resources.test.mjs";

@@ -2,7 +2,7 @@
 // the build of wasm/ (see wasm/embed.mjs).
 
 import { spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -22,8 +22,10 @@ const types = spawnSync("tsc", ["--project", root, "--outDir", made, "--emitDecl
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 const options = {
   outdir: made,
+  define: { HEDDLE_VERSION: JSON.stringify(version) },
   bundle: true,
   format: "esm",
   target: "es2022",

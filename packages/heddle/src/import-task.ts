@@ -1,11 +1,13 @@
-import { callerOf, isPath, toUrl } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import { badArgument } from "./errors.ts";
+import { moduleUrl } from "./href.ts";
 import { timeoutsOf } from "./pool/limits.ts";
 import { checkPriority } from "./pool/wishes.ts";
 import type { Streaming } from "./stream/stream-of.ts";
 import {
   type AbortableImportedTask,
   checkAbortSignal,
+  checkIdempotent,
   checkStream,
   finish,
   type ImportedTask,
@@ -30,8 +32,8 @@ type Iterables = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream;
 
 /**
  * Names a task in a module that only workers import: it is never evaluated on the main thread. Its timeouts, its
- * priority, whether it can be aborted and whether it streams (`stream: true`) are said here; what an exported task says
- * of that is not known before it is called.
+ * priority, whether it can be aborted, whether it is idempotent and whether it streams (`stream: true`) are said here;
+ * what an exported task says of that is not known before it is called.
  *
  * @example
  * const resize = importTask<Picture, Picture>({ href: "./resize.js", name: "resize" });
@@ -64,22 +66,11 @@ export function importTask(definition: ImportTaskDefinition & Partial<Streaming>
   }
   checkAbortSignal(options.abortSignal);
   checkStream(options.stream);
+  checkIdempotent(options.idempotent, options.stream === true);
   timeoutsOf("definition.", "", options);
   checkPriority("definition.priority", options.priority);
-  return finish(options, { url: resolve(href, callerOf(importTask)), exportName: name });
-}
-
-/** What `href` means in the module at `base`. */
-function resolve(href: unknown, base: string): string {
-  if (href instanceof URL) return href.href;
-  if (typeof href === "string" && href !== "") {
-    // In a page, a path is one of the server.
-    if (isPath(href) && base.startsWith("file:")) return toUrl(href);
-    try {
-      return new URL(href, base).href;
-    } catch {
-      // told below
-    }
-  }
-  throw badArgument("definition.href", href, `a URL, an absolute path, or one relative to ${base}`);
+  return finish(options, {
+    url: moduleUrl("definition.href", href, callerOf(importTask)),
+    exportName: name,
+  });
 }

@@ -23,12 +23,21 @@ interface Registered {
   readonly f?: unknown;
   readonly abortSignal?: unknown;
   readonly stream?: unknown;
+  readonly idempotent?: unknown;
   readonly [asTable]?: boolean;
   readonly [taskOrigin]: TaskOrigin | ImportOrigin<never, unknown>;
 }
 
-/** All tasks defined in this realm, in the order of their definition within each module. */
-const registry = new Map<string, object[]>();
+/** Where the global object has the registry. */
+const TASKS = Symbol.for("heddle.tasks");
+const home = globalThis as { [TASKS]?: Map<string, object[]> };
+home[TASKS] ??= new Map();
+
+/**
+ * All tasks defined in this realm, in the order of their definition within each module. Of the realm, since the module
+ * that workers start with may be of another copy of the package than the tasks: see `options.source`.
+ */
+const registry = home[TASKS];
 
 /**
  * Notes the next task of the module at `url`.
@@ -67,4 +76,9 @@ export function isStreaming(value: unknown): boolean {
 /** Whether a task can be aborted while it runs. */
 export function isAbortable(value: unknown): boolean {
   return isTask(value) && value.abortSignal !== undefined;
+}
+
+/** Whether calls of a task that are lost with their workers are made again. */
+export function isIdempotent(value: unknown): boolean {
+  return isTask(value) && value.idempotent === true;
 }

@@ -1,11 +1,18 @@
 import { callerOf } from "./caller.ts";
 import { badArgument } from "./errors.ts";
+import { flag } from "./pool/checks.ts";
 import { type Timeout, timeoutsOf } from "./pool/limits.ts";
 import type { PoolOptions } from "./pool/options.ts";
 import { poolOf, type TaskPool } from "./pool/task-pool.ts";
 import { checkPriority } from "./pool/wishes.ts";
 import type { Streaming } from "./stream/stream-of.ts";
-import { type ImportOrigin, register, type TaskOrigin, taskOrigin } from "./task-registry.ts";
+import {
+  type ImportOrigin,
+  isGenerator,
+  register,
+  type TaskOrigin,
+  taskOrigin,
+} from "./task-registry.ts";
 
 /** A function that a task can run: one argument, which crosses to the worker; the result crosses back. */
 export type TaskFunction<Arg = never, Result = unknown> = (arg: Arg) => Result;
@@ -35,6 +42,15 @@ export interface TaskOptions extends TaskTimeouts {
    * comes first. Needs the option `priorities` of the pool.
    */
   readonly priority?: number;
+  /**
+   * Whether it does no harm to run a call twice. Then one that is lost because its worker exited is run again on another
+   * worker, with the argument as it was when the call was made, instead of rejecting with `HEDDLE_WORKER_EXITED`: three
+   * times in all, so that a task which brings its worker down comes to an end. Each attempt has the whole `timeout` and
+   * `queueTimeout`; `signal` holds for all of them. Calls that were given up, ran out of time (`worker.hardTimeoutMs`
+   * included) or whose pool was closed are not run again, nor those whose argument is gone: buffers that were moved
+   * (`transfer`, `move`), streams. Not for tasks that give their result item by item. Default: false.
+   */
+  readonly idempotent?: boolean;
 }
 
 /** What `task` takes. */
@@ -155,6 +171,7 @@ export function task<Arg, Result>(
   }
   checkAbortSignal(definition.abortSignal);
   checkStream(definition.stream);
+  checkIdempotent(definition.idempotent, definition.stream === true || isGenerator(definition.f));
   timeoutsOf("definition.", "", definition);
   checkPriority("definition.priority", definition.priority);
   return register(callerOf(task), (origin) => finish(definition, origin));
@@ -162,17 +179,35 @@ export function task<Arg, Result>(
 
 /** A task, of its options and its origin. */
 export function finish(options: object, origin: TaskOrigin | ImportOrigin<never, unknown>): object {
-  const made: object = {
-    ...options,
-    [taskOrigin]: origin,
-    createPool: (poolOptions?: PoolOptions) => poolOf(made as AnyTask, poolOptions),
-  };
+  const createPool = (poolOptions?: PoolOptions) =>
+    poolOf(made as AnyTask, poolOptions, placeOf(createPool, origin.url));
+  const made: object = { ...options, [taskOrigin]: origin, createPool };
   return Object.freeze(made);
 }
 
 /** @throws HeddleError `HEDDLE_ARGUMENT` for a `stream` that is not true */
 export function checkStream(given: unknown): void {
   if (given !== undefined && given !== true) throw badArgument("definition.stream", given, "true");
+}
+
+/** The module that calls `callee`; `otherwise` where it left the stack, as in Bun if that is the last that it does. */
+function placeOf(callee: (options?: PoolOptions) => unknown, otherwise: string): string {
+  try {
+    return callerOf(callee as never);
+  } catch {
+    return otherwise;
+  }
+}
+
+/**
+ * @param streams whether the task gives its result item by item: items that were given cannot be taken back
+ * @throws HeddleError `HEDDLE_ARGUMENT` for an `idempotent` that is neither true nor false, or true where it cannot be
+ */
+export function checkIdempotent(given: unknown, streams: boolean): void {
+  const name = "definition.idempotent";
+  if (flag(name, given) && streams) {
+    throw badArgument(name, given, "false for a task that gives its result item by item");
+  }
 }
 
 /** @throws HeddleError `HEDDLE_ARGUMENT` for an `abortSignal` that is none */

@@ -1,4 +1,7 @@
-// Runs the tests on every host: node run.mjs [--write-docs]
+// Runs the tests on every host: node run.mjs [--write-docs] [--help]
+//
+// --write-docs                   writes docs/hosts.md from the results instead of checking it
+// --help                         prints this
 //
 // HEDDLE_TEST_HOSTS=node26,bun   only these hosts
 // HEDDLE_TEST_SUITES=process     only these suites
@@ -13,9 +16,11 @@ import { checkDocs, writeDocs } from "./lib/docs.mjs";
 import { runGaps, runTests } from "./lib/host-run.mjs";
 import { HOSTS, versionOf } from "./lib/hosts.mjs";
 import { checkTypes } from "./lib/types.mjs";
+import { readOptions } from "./lib/usage.mjs";
 
 /** @typedef {import("./lib/host-run.mjs").HostRun} HostRun */
 
+const options = readOptions(import.meta.url, ["--write-docs"]);
 const { HEDDLE_TEST_HOSTS, HEDDLE_TEST_SUITES, HEDDLE_TEST_MATCHING } = process.env;
 const chosen = HEDDLE_TEST_HOSTS?.split(",");
 const suites = HEDDLE_TEST_SUITES?.split(",");
@@ -97,7 +102,7 @@ async function testGaps(runs) {
 
 /** @param {HostRun[]} runs */
 function testDocs(runs) {
-  if (process.argv.includes("--write-docs")) return writeDocs(runs);
+  if (options.has("--write-docs")) return writeDocs(runs);
   const problem = checkDocs(runs);
   if (problem === undefined) passed++;
   else fail("docs/hosts.md", problem);

@@ -7,8 +7,14 @@ let isBundled: boolean | undefined;
 /**
  * What worker `worker` is started with: the module, and its data. A bundler puts the whole package into one file of the
  * program, and then there is no other one.
+ * @param source the module, where the program says which
  */
-export function workerStart(fs: Fs, worker: number): { url: URL; workerData: unknown } {
+export function workerStart(
+  fs: Fs,
+  worker: number,
+  source: string | undefined,
+): { url: URL; workerData: unknown } {
+  if (source !== undefined) return { url: new URL(source), workerData: undefined };
   isBundled ??= isMissing(fs, workerUrl());
   if (!isBundled) return { url: workerUrl(), workerData: undefined };
   return { url: bundleUrl(), workerData: { worker, ...IN_BUNDLE } };

@@ -46,12 +46,17 @@ export interface Host {
   readonly measuresHeaps: boolean;
   /** Whether a worker that is terminated goes on after its `exit`, until it returns to its event loop. */
   readonly endsLate: boolean;
-  /** Starts a worker. @param worker its number */
+  /**
+   * Starts a worker. Never throws: what goes wrong is the cause of the worker's `exit`.
+   * @param worker its number
+   * @param source the module that it starts with, if it is not the package's own
+   */
   spawn(
     worker: number,
     name: string,
     listener: WorkerListener,
     resourceLimits?: object | undefined,
+    source?: string | undefined,
   ): WorkerHandle;
   /** A channel for diagnostics, if the host has such a thing. */
   channel(name: string): Channel | undefined;

@@ -3,6 +3,7 @@ import { workerStart } from "./bundle.ts";
 import { linuxParallelism } from "./cgroup.ts";
 import type { Host, WorkerHandle } from "./host.ts";
 import { isGranted } from "./permission.ts";
+import { spawnOrExit } from "./stillborn.ts";
 import { isRefused, workerFlags } from "./worker-flags.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
@@ -76,15 +77,16 @@ export function nodeHost(): Host | undefined {
     measuresHeaps: true,
     endsLate: process.versions["deno"] !== undefined, // denoland/deno#35657
     channel: (name) => diagnostics?.channel(name),
-    spawn: (...worker) => {
-      if (name !== "node") return spawn(threads, fs, undefined, ...worker);
-      try {
-        return spawn(threads, fs, workerFlags(process), ...worker);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        return spawn(threads, fs, undefined, ...worker);
-      }
-    },
+    spawn: (...worker) =>
+      spawnOrExit(worker[2], () => {
+        if (name !== "node") return spawn(threads, fs, undefined, ...worker);
+        try {
+          return spawn(threads, fs, workerFlags(process), ...worker);
+        } catch (error) {
+          if (!isRefused(error)) throw error;
+          return spawn(threads, fs, undefined, ...worker);
+        }
+      }),
     turn: (callback) => void setImmediate(callback),
     keepAlive(on) {
       holders += on ? 1 : -1;
@@ -128,9 +130,9 @@ function spawn(
   threads: WorkerThreads,
   fs: Fs,
   execArgv: string[] | undefined,
-  ...[number, name, listener, resourceLimits]: Parameters<Host["spawn"]>
+  ...[number, name, listener, resourceLimits, source]: Parameters<Host["spawn"]>
 ): WorkerHandle {
-  const { url, workerData } = workerStart(fs, number);
+  const { url, workerData } = workerStart(fs, number, source);
   const worker = new threads.Worker(url, {
     workerData,
     name,

@@ -1,7 +1,8 @@
 import { portableCopies } from "../codec/copy.ts";
 import { CLOSED, LOCKED, type WebInit } from "../worker/web-messages.ts";
 import { workerUrl } from "../worker-url.ts";
-import type { Host, WorkerHandle, WorkerListener } from "./host.ts";
+import type { Host, WorkerHandle } from "./host.ts";
+import { spawnOrExit } from "./stillborn.ts";
 
 interface WebGlobal {
   document?: unknown;
@@ -22,7 +23,7 @@ export function webHost(): Host {
     measuresHeaps: false,
     endsLate: false, // its lock tells when it is gone
     channel: () => undefined,
-    spawn,
+    spawn: (...worker) => spawnOrExit(worker[2], () => spawn(...worker)),
     turn(callback) {
       // A message to oneself is the shortest turn that browsers have; timers are clamped to 4 ms.
       if (channel === undefined) {
@@ -38,9 +39,9 @@ export function webHost(): Host {
   };
 }
 
-function spawn(_: number, name: string, listener: WorkerListener): WorkerHandle {
+function spawn(...[, name, listener, , source]: Parameters<Host["spawn"]>): WorkerHandle {
   const lock = `heddle ${crypto.randomUUID()}`;
-  const worker = new Worker(workerUrl(), {
+  const worker = new Worker(source ?? workerUrl(), {
     type: "module",
     name,
   });

@@ -12,6 +12,8 @@ export type Post = (worker: number, message: OwnerMessage, transfer: ArrayBuffer
 interface Letter {
   readonly record: number;
   readonly parcel: Parcel;
+  /** Buffers that are moved instead of copied. */
+  readonly transfer: ArrayBuffer[];
 }
 
 /** What a worker that is busy weighs, in calls that are on their way to it. */
@@ -39,11 +41,13 @@ export class Courier {
 
   /**
    * Sends the call in `record`, which is filled but for its argument.
+   * @param isKept whether the parcel stays the caller's, and is copied once more
    * @throws what the host throws if a buffer cannot be moved; then nothing was moved
    */
-  send(record: number, parcel: Parcel): void {
-    for (const worker of this.#byLoad()) if (this.#sendTo(worker, { record, parcel })) return;
-    this.#kept.push({ record, parcel });
+  send(record: number, parcel: Parcel, isKept: boolean): void {
+    const letter = { record, parcel, transfer: isKept ? [] : transferOf(parcel) };
+    for (const worker of this.#byLoad()) if (this.#sendTo(worker, letter)) return;
+    this.#kept.push(letter);
   }
 
   /** The call in `record` is back. */
@@ -59,9 +63,9 @@ export class Courier {
     for (const letter of this.#kept.splice(0)) this.#sendTo(worker, letter);
   }
 
-  #sendTo(worker: number, { record, parcel }: Letter): boolean {
+  #sendTo(worker: number, { record, parcel, transfer }: Letter): boolean {
     const message: OwnerMessage = { kind: "call", record, parcel };
-    if (!this.#post(worker, message, transferOf(parcel))) return false;
+    if (!this.#post(worker, message, transfer)) return false;
     this.#workerOf.set(record, worker);
     (this.#loads[worker] as number)++;
     this.#engine.exports.heddle_hand(record, worker);

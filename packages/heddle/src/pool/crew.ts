@@ -2,9 +2,11 @@ import type { Parcel } from "../codec/parcel.ts";
 import type { EngineShare } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { host, type WorkerHandle } from "../host/host.ts";
+import { VERSION } from "../version.ts";
 import { Fence } from "../worker/fence.ts";
 import {
   FAREWELL,
+  HELLO,
   LEAVING,
   type OwnerMessage,
   RETIRING,
@@ -17,6 +19,7 @@ import {
 } from "../worker/messages.ts";
 import type { WorkerDownEvent } from "./events.ts";
 import type { PoolSettings } from "./options.ts";
+import { startTimer, type Timer } from "./timer.ts";
 
 /** Turns of the event loop for which a worker may finish its task, some milliseconds in all. */
 const GRACE_TURNS = 2000;
@@ -26,6 +29,10 @@ const GRACE_TURNS_IDLE = 500_000;
 const MAX_IDLE_DEATHS = 3;
 /** Lives of one worker whose results by message have numbers of their own; long before that they are here. */
 const LIVES = 2 ** 16;
+
+/** How long a module that the program named may take to say that it is Heddle's. */
+const SILENCE_MS = 30_000;
+const EXPECTED = "expected a module that is, or imports, heddle/worker";
 
 /** What the crew tells the pool. */
 export interface CrewListener {
@@ -67,6 +74,10 @@ interface Member {
   leaving: boolean;
   /** Whether it leaves because it is used up. */
   retired: boolean;
+  /** Whether it is started with Heddle's module: its own, or one that has said so. */
+  isKnown: boolean;
+  /** Waits for it to say so. */
+  readonly silence: Timer | undefined;
 }
 
 /** Why the workers of a pool cannot start. */
@@ -74,6 +85,7 @@ function startError(
   worker: number,
   failure: WorkerFailure | undefined,
   cause: unknown,
+  source: string | undefined,
 ): HeddleError {
   const reason = failure?.error ?? cause;
   const said = reason instanceof Error ? `: ${reason.message}` : "";
@@ -81,7 +93,8 @@ function startError(
   const options = reason === undefined ? {} : { cause: reason };
   const where =
     failure?.bootstrap === undefined ? "" : `, in options.worker.bootstrap (${failure.bootstrap})`;
-  const text = `worker ${worker} could not start${where}${said}`;
+  const from = source === undefined ? "" : ` from options.source (${source})`;
+  const text = `worker ${worker} could not start${from}${where}${said}`;
   return new HeddleError("HEDDLE_WORKER_START", text, options);
 }
 
@@ -124,7 +137,10 @@ export class Crew {
 
   /** Ends the threads: there is no engine for them. */
   abandon(): void {
-    for (const member of this.#members) member?.handle.terminate();
+    for (const member of this.#members) {
+      member?.silence?.stop();
+      member?.handle.terminate();
+    }
   }
 
   /** Whether every worker has been up: those that are replaced have no part in it. */
@@ -144,19 +160,22 @@ export class Crew {
   }
 
   #spawn(worker: number): Member {
-    const { workerName, resourceLimits, hardTimeoutMs } = this.#settings;
+    const { workerName, resourceLimits, hardTimeoutMs, source } = this.#settings;
     const listener = {
       message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
       exit: (cause: unknown) => this.#exit(worker, cause),
     };
     return {
-      handle: host.spawn(worker, `${workerName} ${worker}`, listener, resourceLimits),
+      handle: host.spawn(worker, `${workerName} ${worker}`, listener, resourceLimits, source),
       failure: undefined,
       fence: hardTimeoutMs === undefined ? undefined : new Fence(),
       endedFor: undefined,
       tasksBefore: 0,
       leaving: false,
       retired: false,
+      isKnown: source === undefined,
+      silence:
+        source === undefined ? undefined : startTimer(() => this.#giveUp(worker), SILENCE_MS),
     };
   }
 
@@ -174,6 +193,8 @@ export class Crew {
       fence: member.fence?.word,
       bootstrap: this.#settings.bootstrap,
       recycle: this.#settings.recycle,
+      version: VERSION,
+      isNamed: this.#settings.source !== undefined,
     };
     member.handle.begin(init);
     member.tasksBefore = this.#listener.tasksOf(worker);
@@ -228,6 +249,10 @@ export class Crew {
       return this.#listener.began(message.record, message.at);
     }
     if (member === undefined) return;
+    if (message === HELLO) {
+      member.isKnown = true;
+      return member.silence?.stop();
+    }
     if (message === UP) {
       this.#missing.delete(worker);
       return this.#listener.up(worker);
@@ -243,13 +268,28 @@ export class Crew {
     member.handle.terminate();
   }
 
+  /** The module of `options.source` has not said that it is Heddle's. */
+  #giveUp(worker: number): void {
+    const text = `it said nothing for ${SILENCE_MS / 1000} s; ${EXPECTED}`;
+    const member = this.#members[worker] as Member;
+    this.#listener.failed(startError(worker, undefined, new Error(text), this.#settings.source));
+    member.leaving = true;
+    member.handle.terminate();
+  }
+
   #exit(worker: number, cause: unknown): void {
     if (this.#share === undefined) return; // abandoned
     const member = this.#members[worker];
     this.#members[worker] = undefined;
+    member?.silence?.stop();
     this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
     const retry = this.#closing || this.#isWorthAnother(worker, member);
-    if (!retry) this.#listener.failed(startError(worker, member?.failure, cause));
+    if (!retry) {
+      const { source } = this.#settings;
+      const isMute = cause === undefined && member?.isKnown === false;
+      const why = isMute ? new Error(`it ended without a word; ${EXPECTED}`) : cause;
+      this.#listener.failed(startError(worker, member?.failure, why, source));
+    }
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
     this.#listener.down(worker, this.#reason(member), this.#causes[worker]);

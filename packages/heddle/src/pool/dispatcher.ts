@@ -14,7 +14,7 @@ import type { InlinerSettings } from "./inliner-options.ts";
 import { ItemWriter, STREAMS } from "./item-writer.ts";
 import { abortError, isWatched, type Limits, UNBOUNDED } from "./limits.ts";
 import { Lookout } from "./lookout.ts";
-import { type ExplainLoss, IN_PARCEL, OpenCalls } from "./open-calls.ts";
+import { type ExplainLoss, IN_PARCEL, type LostCall, OpenCalls } from "./open-calls.ts";
 import { Overseer, type OverseerDesk } from "./overseer.ts";
 import { OwnerBuffers } from "./owner-buffers.ts";
 import { ANY_WORKER, type Placement } from "./placement.ts";
@@ -130,7 +130,7 @@ export class Dispatcher {
           return post(worker, { kind: "item", stream, parcel }, transferOf(parcel));
         },
       },
-      explainLoss: (worker, functionIndex) => explainLoss(worker, functionIndex, false),
+      explainLoss: (worker, functionIndex) => explainLoss(worker, functionIndex, false, 1),
     });
     this.courier = new Courier(engine, workers, post);
     this.#placement = placement;
@@ -309,8 +309,9 @@ export class Dispatcher {
     memory.i32[(record >>> 2) + FUNCTION] = functionIndex;
     if (limits !== undefined) Watch.prepare(memory, record, limits);
     const bytes = bytesOf(parcel);
+    const isKept = limits?.replay?.keepParcel(parcel, limits.transfer) === true;
     try {
-      this.courier.send(record, parcel);
+      this.courier.send(record, parcel, isKept);
     } catch (error) {
       const text = `a buffer in callOptions.transfer cannot be moved: ${inWords(error)}`;
       return Promise.reject(new HeddleError("HEDDLE_PAYLOAD_TYPE", text, { cause: error }));
@@ -327,7 +328,8 @@ export class Dispatcher {
     ...[functionIndex, argument, limits, isTaken]: CallParameters
   ): Promise<unknown> {
     const sources = this.streams.sources();
-    const withStreams = { ...UNBOUNDED, ...limits, sources };
+    // What was read of them is gone: such a call is not made again.
+    const withStreams = { ...UNBOUNDED, ...limits, sources, replay: undefined };
     const promise = this.#writer.withSources(sources, () =>
       this.call(functionIndex, argument, withStreams, isTaken),
     );
@@ -446,7 +448,46 @@ export class Dispatcher {
     while (this.#calls.settleFinished() > 0);
     this.streams.bury(worker);
     this.#calls.bury(worker);
+    for (const call of this.#calls.takeLost()) this.#callAgain(call);
     this.lookout.lookSoon();
+  }
+
+  /** Makes a call again that was lost. There is room for it: its record came back. */
+  #callAgain(call: LostCall): void {
+    const { exports, memory } = this.#engine;
+    const { functionIndex, block, limits, replay } = call;
+    if (this.#next === 0) {
+      exports.heddle_drain(0);
+      this.#next = exports.heddle_acquire() >>> 0;
+    }
+    const record = this.#next;
+    if (record === 0) return this.#calls.forsake(call);
+    const slot = this.#calls.slotOf(record);
+    replay.again(memory, record);
+    Watch.prepare(memory, record, limits);
+    const { parcel } = replay;
+    if (parcel !== undefined) {
+      try {
+        this.courier.send(record, parcel, true);
+      } catch {
+        return this.#calls.forsake(call); // no memory for another copy
+      }
+      this.admission.takeBytes(slot, bytesOf(parcel));
+    } else if (block > LENT) {
+      this.admission.take(slot, record);
+    }
+    this.#buffers.moved(call.record, record);
+    if (parcel !== undefined) {
+      this.#next = exports.heddle_acquire() >>> 0;
+    } else {
+      const worker = this.#placement?.place(slot, record, functionIndex, limits) ?? limits.worker;
+      this.#next = exports.heddle_submit(record, worker) >>> 0;
+    }
+    this.#calls.resume(record, call);
+    this.#overseer?.attend();
+    // Never on the main thread, which could be what it brings down next.
+    this.#inliner?.offer(record, true);
+    this.lookout.expect();
   }
 
   /**

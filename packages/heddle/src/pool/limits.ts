@@ -4,9 +4,12 @@ import { isArrayBuffer } from "../codec/brands.ts";
 import { move } from "../codec/moved.ts";
 import { WATCHED } from "../codec/tags.ts";
 import { badArgument, HeddleError, inWords } from "../errors.ts";
+import type { TaskTimeouts } from "../task.ts";
+import { isIdempotent, isTask } from "../task-registry.ts";
 import type { CallListener } from "./call-times.ts";
 import { MAX_TIME_MS } from "./checks.ts";
 import { ANY_WORKER } from "./placement.ts";
+import { Replay } from "./replay.ts";
 import type { ResultStream } from "./result-stream.ts";
 import type { Sources } from "./sources.ts";
 import { type CallWishes, WISHES, type Wishes, type WishSettings, wishesOf } from "./wishes.ts";
@@ -55,6 +58,8 @@ export interface Limits extends Wishes {
   readonly stream?: ResultStream;
   /** The streams in its argument, if it has any. */
   readonly sources?: Sources;
+  /** What makes the call again if it is lost with its worker, if it may be. */
+  readonly replay: Replay | undefined;
   /** For the tag of the argument: `WATCHED`, and what the worker is to do beside. */
   readonly flags: number;
   /** Hears what becomes of the call. */
@@ -104,6 +109,7 @@ export const UNBOUNDED: Limits = {
   running: undefined,
   queued: undefined,
   transfer: undefined,
+  replay: undefined,
   flags: WATCHED,
   listener: undefined,
   priority: undefined,
@@ -113,15 +119,34 @@ export const UNBOUNDED: Limits = {
 
 /** Whether a call is to be watched by itself, and not for the pool's sake alone. */
 export function isWatched(limits: Limits): boolean {
-  const { signal, running, queued, listener, stream, sources } = limits;
+  const { signal, running, queued, listener, stream, sources, replay } = limits;
   const isBounded = signal !== undefined || running !== undefined || queued !== undefined;
-  return isBounded || listener !== undefined || stream !== undefined || sources !== undefined;
+  const isStreamed = stream !== undefined || sources !== undefined;
+  return isBounded || listener !== undefined || isStreamed || replay !== undefined;
 }
 
-/** The timeouts that calls of a task have by themselves. */
-export interface TaskLimits {
+interface Timeouts {
   readonly running: Limit | undefined;
   readonly queued: Limit | undefined;
+}
+
+/** What calls of a task have by themselves. */
+export interface TaskLimits extends Timeouts {
+  /** Whether they are made again if they are lost with their workers. */
+  readonly isIdempotent: boolean;
+}
+
+const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined, isIdempotent: false };
+
+/** What calls of the task `name` have by themselves. */
+export function taskLimitsOf(name: string, task: unknown): TaskLimits {
+  if (!isTask(task)) return NO_LIMITS;
+  return { ...timeoutsOf("task.", name, task as TaskTimeouts), isIdempotent: isIdempotent(task) };
+}
+
+/** Whether a task's calls need more than an argument. */
+export function isBounded({ running, queued, isIdempotent }: TaskLimits): boolean {
+  return running !== undefined || queued !== undefined || isIdempotent;
 }
 
 /** Checks the timeouts of a task or a call. */
@@ -129,7 +154,7 @@ export function timeoutsOf(
   prefix: string,
   task: string,
   { timeout, queueTimeout }: { readonly timeout?: Timeout; readonly queueTimeout?: Timeout },
-): TaskLimits {
+): Timeouts {
   return {
     running: limit(`${prefix}timeout`, timeout, `task "${task}" ran for longer than`),
     queued: limit(`${prefix}queueTimeout`, queueTimeout, `task "${task}" waited for longer than`),
@@ -193,6 +218,7 @@ export function limitsOf(
     running: given.running ?? own.running,
     queued: given.queued ?? own.queued,
     transfer: transferOf(options.transfer),
+    replay: own.isIdempotent ? new Replay() : undefined,
     flags: WATCHED,
     listener: undefined,
     ...wishesOf(options, settings),

@@ -126,6 +126,7 @@ export class Lookout {
   ring(): void {
     if (this.#mode !== Mode.asleep) return;
     this.#exports.heddle_owner_wake();
+    this.#mode = Mode.looking;
     // Before all else: who waits for it goes on when this is over.
     this.#answers = this.#desk.collect();
     const now = performance.now();

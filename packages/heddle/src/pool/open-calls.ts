@@ -8,6 +8,7 @@ import { layout } from "../generated/layout.ts";
 import { rejectAwaited } from "./call-site.ts";
 import type { Limits } from "./limits.ts";
 import type { OwnerBuffers } from "./owner-buffers.ts";
+import type { Replay } from "./replay.ts";
 import { Spills } from "./spills.ts";
 import type { Ending, Tally } from "./tally.ts";
 import { type Settle, Watch } from "./watch.ts";
@@ -17,6 +18,7 @@ const FUNCTION = layout.recordFunction >>> 2;
 const TAG = layout.recordTag >>> 2;
 const VALUE = layout.recordValue >>> 3;
 const VALUE32 = layout.recordValue >>> 2;
+const BEGAN = layout.recordBegan >>> 3;
 const RECORD_SHIFT = Math.log2(layout.recordBytes);
 /** Instead of the address of an argument's block: it went by message. `LENT` may be added to both. */
 export const IN_PARCEL = 1;
@@ -27,8 +29,28 @@ type Reject = (reason: unknown) => void;
 /**
  * The error for a call that was lost with its worker.
  * @param overdue whether the worker was ended because this call ran for too long
+ * @param attempts how often the call was tried
  */
-export type ExplainLoss = (worker: number, functionIndex: number, overdue: boolean) => HeddleError;
+export type ExplainLoss = (
+  worker: number,
+  functionIndex: number,
+  overdue: boolean,
+  attempts: number,
+) => HeddleError;
+
+/** A call that was lost with its worker, and is to be made again. */
+export interface LostCall {
+  /** Where it was, and who had it. */
+  readonly record: number;
+  readonly worker: number;
+  readonly functionIndex: number;
+  /** As `OpenCalls.expect` got it; still the caller's. */
+  readonly block: number;
+  readonly limits: Limits;
+  readonly replay: Replay;
+  readonly resolve: Resolve;
+  readonly reject: Reject;
+}
 
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
@@ -77,6 +99,8 @@ export class OpenCalls {
   readonly #argumentBlocks: Uint32Array;
   /** Those with limits. */
   readonly #watches = new Map<number, Watch>();
+  /** Those that are to be made again. */
+  #lost: LostCall[] = [];
 
   /** Records that workers have. */
   inFlight = 0;
@@ -128,6 +152,17 @@ export class OpenCalls {
     this.count++;
     (this.#desk.tally.calls[functionIndex] as number)++;
     return promise;
+  }
+
+  /** A call that was lost is under way again, in `record`. */
+  resume(record: number, { functionIndex, block, limits, resolve, reject }: LostCall): void {
+    const slot = this.slotOf(record);
+    this.#argumentBlocks[slot] = block;
+    this.#resolves[slot] = resolve;
+    this.#rejects[slot] = reject;
+    this.inFlight++;
+    this.#desk.tally.retry(functionIndex);
+    this.watch(slot, limits);
   }
 
   /** Has a call watched that is under way. */
@@ -206,14 +241,16 @@ export class OpenCalls {
     if (resolve === nobody) this.abandoned--;
     const state = memory.u32[(record >>> 2) + STATE] as number;
     const isLost = (state & 0xff) === layout.phaseLost;
-    if (this.#watches.size > 0) {
-      this.#watches.get(slot)?.returned(this.workerOf(record), isLost);
+    const watch = this.#watches.size > 0 ? this.#watches.get(slot) : undefined;
+    if (watch !== undefined) {
       this.#watches.delete(slot);
+      if (isLost && this.#keep(record, watch, resolve, reject)) return;
+      watch.returned(this.workerOf(record), isLost);
     }
     const block = this.#argumentBlocks[slot] as number;
     this.#desk.returned(slot, record, block);
     if (block !== 0) this.#freeArgument(record, block);
-    if (isLost) return this.#lose(record, reject);
+    if (isLost) return this.#lose(record, reject, watch);
     const tag = memory.i32[(record >>> 2) + TAG] as number;
     const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
     if ((tag & SPILLED) !== 0) return this.#expectSpill(record, tag, settle, reject);
@@ -225,6 +262,41 @@ export class OpenCalls {
       if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
     }
     if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
+  }
+
+  /**
+   * Keeps a call that is lost to be made again, if it may be.
+   * @returns whether it is kept
+   */
+  #keep(record: number, watch: Watch, resolve: Resolve, reject: Reject): boolean {
+    const { limits } = watch;
+    const { replay } = limits;
+    if (replay === undefined || this.#desk.isOverdue(record)) return false;
+    const hasBegun = (this.#engine.memory.f64[(record >>> 3) + BEGAN] as number) > 0;
+    if (!replay.survives(hasBegun)) return false;
+    watch.drop();
+    this.#freeHeld(record);
+    const slot = this.slotOf(record);
+    const block = this.#argumentBlocks[slot] as number;
+    this.#desk.returned(slot, record, block);
+    const worker = this.workerOf(record);
+    const functionIndex = this.#functionOf(record);
+    this.#lost.push({ record, worker, functionIndex, block, limits, replay, resolve, reject });
+    return true;
+  }
+
+  /** A call that was lost cannot be made again, after all. */
+  forsake({ record, worker, functionIndex, block, replay, reject }: LostCall): void {
+    this.#freeArgument(record, block);
+    this.#desk.tally.count("lost", functionIndex);
+    reject(this.#desk.explainLoss(worker, functionIndex, false, replay.attempts));
+  }
+
+  /** The calls that are to be made again; they are the caller's from here on. */
+  takeLost(): readonly LostCall[] {
+    const lost = this.#lost;
+    this.#lost = [];
+    return lost;
   }
 
   /** The argument of a call that is back is needed no more. */
@@ -264,11 +336,13 @@ export class OpenCalls {
   }
 
   /** The worker of a call is dead. */
-  #lose(record: number, reject: Reject): void {
+  #lose(record: number, reject: Reject, watch: Watch | undefined): void {
     this.#freeHeld(record);
     const overdue = this.#desk.isOverdue(record);
     this.#count(overdue ? "timedOut" : "lost", record, reject);
-    reject(this.#desk.explainLoss(this.workerOf(record), this.#functionOf(record), overdue));
+    const attempts = watch?.limits.replay?.attempts ?? 1;
+    const { explainLoss } = this.#desk;
+    reject(explainLoss(this.workerOf(record), this.#functionOf(record), overdue, attempts));
   }
 
   /** Frees what a dead worker had for the result of a call. */
@@ -292,7 +366,7 @@ export class OpenCalls {
     for (const call of this.#spills.bury(worker)) {
       this.inFlight--;
       if (call.reject !== nobody) tally.count("lost", call.functionIndex);
-      call.reject(explainLoss(worker, call.functionIndex, false));
+      call.reject(explainLoss(worker, call.functionIndex, false, 1));
     }
     buffers.bury(worker);
   }

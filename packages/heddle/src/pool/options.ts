@@ -1,6 +1,7 @@
 import { badArgument } from "../errors.ts";
 import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
+import { moduleUrl } from "../href.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
 import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";
 import { type InlinerOptions, type InlinerSettings, settleInliner } from "./inliner-options.ts";
@@ -79,6 +80,16 @@ export interface PoolOptions {
    */
   readonly abortSignalCapacity?: number;
   /**
+   * The module that workers start with, instead of the file `heddle-worker.js` beside this one: a URL, an absolute path, or
+   * relative to the module that calls `createPool`. For programs whose bundler leaves that file out, and pages whose
+   * content security policy, or the origin that the package comes from, forbids it. It imports `heddle/worker` first of
+   * all, with `import "heddle/worker"`, or is a copy of what that is, of the same version. What tasks import
+   * from `heddle` should be of the same copy, or `Envelope`, `buffer` and `shareContext` are not those of their worker. A
+   * module that does not say within 30 seconds that it is Heddle's is given up: calls reject with `HEDDLE_WORKER_START`.
+   * Default: that file, or the program's bundle.
+   */
+  readonly source?: string | URL;
+  /**
    * Notes for each call where it is made, so that the stack of an error says so. Costs some microseconds a call.
    * Default false: the stack says who awaits the call, where the host knows that (V8 does).
    */
@@ -97,6 +108,8 @@ export interface PoolSettings extends WorkerSettings {
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
+  /** URL of the module that workers start with, if the program says which. */
+  readonly source: string | undefined;
   readonly inliner: InlinerSettings | undefined;
   readonly abortSignalCapacity: number | undefined;
   /** The window of statistics, if the time of calls is taken. */
@@ -114,6 +127,7 @@ const KNOWN = [
   "stats",
   "trace",
   "debug",
+  "source",
   "inliner",
   "abortSignalCapacity",
 ];
@@ -226,5 +240,6 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     statsMs: statsMs(given.stats),
     trace: traceHookOf(given.trace),
     debug: flag("options.debug", given.debug),
+    source: given.source === undefined ? undefined : moduleUrl("options.source", given.source, url),
   };
 }

@@ -19,6 +19,14 @@ export class OwnerBuffers extends RegionBuffers {
     this.giveMoved(leases);
   }
 
+  /** The call in `from` is made again, in `to`. */
+  moved(from: number, to: number): void {
+    const holds = this.#lent.get(from);
+    if (holds === undefined) return;
+    this.#lent.delete(from);
+    this.#lent.set(to, holds);
+  }
+
   /** The call in `record` is back. */
   returned(record: number): void {
     const holds = this.#lent.get(record);

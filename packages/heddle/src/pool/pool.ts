@@ -6,8 +6,8 @@ import { badArgument, HeddleError, inWords } from "../errors.ts";
 import { host } from "../host/host.ts";
 import { inPoolWorker } from "../realm.ts";
 import type { AbortableStream, StreamOf } from "../stream/stream-of.ts";
-import type { AnyTask, ArgOf, ResultOf, Tasks, TaskTimeouts } from "../task.ts";
-import { isAbortable, isStreaming, isTask } from "../task-registry.ts";
+import type { AnyTask, ArgOf, ResultOf, Tasks } from "../task.ts";
+import { isAbortable, isStreaming } from "../task-registry.ts";
 import type { TableEntry } from "../worker/messages.ts";
 import { Bound } from "./bound.ts";
 import { type Call, noteSite } from "./call-site.ts";
@@ -18,11 +18,11 @@ import { Events, type ListenerOptions, type PoolEvents } from "./events.ts";
 import { Instruments, type MakeCall } from "./instruments.ts";
 import {
   type CallOptions,
+  isBounded,
   isTime,
   type Limits,
   limitsOf,
-  type TaskLimits,
-  timeoutsOf,
+  taskLimitsOf,
   UNBOUNDED,
 } from "./limits.ts";
 import { Meter } from "./meter.ts";
@@ -171,8 +171,18 @@ export interface Pool<T extends Tasks> extends AsyncDisposable, Disposable {
 export function createPool(
   options: PoolOptions = {},
 ): <const T extends Tasks>(tasks: T) => Pool<T> {
+  return poolsAt(inPoolWorker() ? "" : callerOf(createPool as never), options);
+}
+
+/**
+ * What `createPool` gives.
+ * @param url of the module that calls it
+ */
+export function poolsAt(
+  url: string,
+  options: PoolOptions = {},
+): <const T extends Tasks>(tasks: T) => Pool<T> {
   if (inPoolWorker()) return (tasks) => poolOfWorker(tasks);
-  const url = callerOf(createPool as never);
   const settings = settle(options, url);
   return (tasks) => {
     const table = describeTable(tasks, url);
@@ -181,9 +191,7 @@ export function createPool(
   };
 }
 
-makePoolsBy(createPool);
-
-const NO_LIMITS: TaskLimits = { running: undefined, queued: undefined };
+makePoolsBy(poolsAt);
 
 class ThreadedPool {
   readonly #engine: Engine;
@@ -282,7 +290,12 @@ class ThreadedPool {
     return `${this.#settings.hardTimeoutMs} ms (options.worker.hardTimeoutMs)`;
   }
 
-  #explainLoss(worker: number, functionIndex: number, overdue: boolean): HeddleError {
+  #explainLoss(
+    worker: number,
+    functionIndex: number,
+    overdue: boolean,
+    attempts: number,
+  ): HeddleError {
     const task = this.#table[functionIndex]?.key ?? "?";
     if (overdue) {
       return new HeddleError(
@@ -293,9 +306,10 @@ class ThreadedPool {
     const cause = this.#crew.causeOf(worker);
     const why =
       cause === undefined ? "" : ` (${cause instanceof Error ? cause.message : inWords(cause)})`;
+    const times = attempts > 1 ? `, the last of ${attempts} attempts` : "";
     return new HeddleError(
       "HEDDLE_WORKER_EXITED",
-      `worker ${worker} exited${why} while it was running task "${task}"`,
+      `worker ${worker} exited${why} while it was running task "${task}"${times}`,
       cause === undefined ? {} : { cause },
     );
   }
@@ -345,10 +359,10 @@ class ThreadedPool {
   /** The function by which a task is called. */
   #callOf(name: string, task: AnyTask, index: number): Call {
     const dispatcher = this.#dispatcher;
-    const own = isTask(task) ? timeoutsOf("task.", name, task as TaskTimeouts) : NO_LIMITS;
-    const isBounded = own.running !== undefined || own.queued !== undefined;
+    const own = taskLimitsOf(name, task);
+    const needsLimits = isBounded(own);
     const instruments = this.#instruments;
-    const gate = instruments.gate(isBounded);
+    const gate = instruments.gate(needsLimits);
     const settings = this.#settings;
     const { hardTimeoutMs, inliner } = settings;
     const usual = hardTimeoutMs === undefined && inliner === undefined ? undefined : UNBOUNDED;
@@ -361,7 +375,7 @@ class ThreadedPool {
     const make = (isAbortable(task) ? this.#abortable?.of(seen) : undefined) ?? seen;
     const bounded: Call = (argument, options) => {
       try {
-        const isPlain = options === undefined && !isBounded;
+        const isPlain = options === undefined && !needsLimits;
         return make(argument, isPlain ? undefined : limitsOf(name, own, settings, options));
       } catch (error) {
         return Promise.reject(error);

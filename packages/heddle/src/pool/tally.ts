@@ -1,4 +1,6 @@
-/** What became of the calls of a task, since the pool was created. All but `refused` add up to `calls`. */
+/**
+ * What became of the calls of a task, since the pool was created. All but `refused` and `retried` add up to `calls`.
+ */
 export interface TaskCounts {
   /** Calls that were taken. */
   readonly calls: number;
@@ -16,6 +18,8 @@ export interface TaskCounts {
   readonly lost: number;
   /** Calls that were not taken, since the queue was full. */
   readonly refused: number;
+  /** How often a call was made again that was lost with its worker: see `idempotent`. */
+  readonly retried: number;
 }
 
 /** How calls end otherwise than well. */
@@ -28,12 +32,15 @@ export type Ending = "failed" | "timedOut" | "aborted" | "lost" | "refused";
 export class Tally {
   /** Calls that were taken, by index of the function. */
   readonly calls: Float64Array;
+  /** Calls that were made again. */
+  readonly #retried: Float64Array;
   readonly #endings: Readonly<Record<Ending, Float64Array>>;
 
   /** @param tasks how many there are */
   constructor(tasks: number) {
     const zeros = () => new Float64Array(tasks);
     this.calls = zeros();
+    this.#retried = zeros();
     this.#endings = {
       failed: zeros(),
       timedOut: zeros(),
@@ -45,6 +52,11 @@ export class Tally {
 
   count(ending: Ending, functionIndex: number): void {
     (this.#endings[ending][functionIndex] as number)++;
+  }
+
+  /** A call is made again. */
+  retry(functionIndex: number): void {
+    (this.#retried[functionIndex] as number)++;
   }
 
   /** All calls in flight are lost. @param inFlight how many there are, by index of the function */
@@ -63,6 +75,8 @@ export class Tally {
     const aborted = of("aborted");
     const lost = of("lost");
     const ok = calls - inFlight - failed - timedOut - aborted - lost;
-    return { calls, inFlight, ok, failed, timedOut, aborted, lost, refused: of("refused") };
+    const refused = of("refused");
+    const retried = this.#retried[functionIndex] as number;
+    return { calls, inFlight, ok, failed, timedOut, aborted, lost, refused, retried };
   }
 }

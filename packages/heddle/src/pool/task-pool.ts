@@ -1,21 +1,28 @@
 import type { AnyTask } from "../task.ts";
 import type { PoolOptions } from "./options.ts";
-import type { Calls, createPool, Pool } from "./pool.ts";
+import type { Calls, Pool, poolsAt } from "./pool.ts";
 
 /** A pool of one task, which `call` calls. */
 export type TaskPool<T> = T extends AnyTask
   ? Omit<Pool<{ readonly call: T }>, "call"> & Calls<{ readonly call: T }>
   : never;
 
-let create: typeof createPool | undefined;
+let make: typeof poolsAt | undefined;
 
 /** Says how pools are made here. Workers, which make none, do not load what that takes. */
-export function makePoolsBy(createPool: NonNullable<typeof create>): void {
-  create = createPool;
+export function makePoolsBy(how: NonNullable<typeof make>): void {
+  make = how;
 }
 
-/** Makes a pool of one task. */
-export function poolOf<T extends AnyTask>(task: T, options?: PoolOptions): TaskPool<T> {
-  const pool = (create as NonNullable<typeof create>)(options)({ call: task });
+/**
+ * Makes a pool of one task.
+ * @param url of the module that the options are relative to
+ */
+export function poolOf<T extends AnyTask>(
+  task: T,
+  options: PoolOptions | undefined,
+  url: string,
+): TaskPool<T> {
+  const pool = (make as NonNullable<typeof make>)(url, options)({ call: task });
   return { ...pool, call: pool.call.call } as unknown as TaskPool<T>;
 }

@@ -23,6 +23,8 @@ export class Watch {
   readonly #record: number;
   readonly #limits: Limits;
   readonly #submitted = sharedNow();
+  /** When the call was made; `#submitted` is this attempt. */
+  readonly #made: number;
   readonly #desk: WatchDesk;
   #timer: Timer | undefined;
   #ended = false;
@@ -32,6 +34,14 @@ export class Watch {
     this.#record = record;
     this.#limits = limits;
     this.#desk = desk;
+    const { replay } = limits;
+    this.#made = replay?.submitted ?? this.#submitted;
+    if (replay !== undefined) replay.submitted = this.#made;
+  }
+
+  /** What bounds the call. */
+  get limits(): Limits {
+    return this.#limits;
   }
 
   /** Begins to watch; the call is submitted. */
@@ -46,7 +56,8 @@ export class Watch {
   }
 
   /** To be called before the record is submitted. */
-  static prepare(memory: SharedMemory, record: number, { stream }: Limits): void {
+  static prepare(memory: SharedMemory, record: number, { stream, replay }: Limits): void {
+    replay?.keep(memory, record);
     memory.f64[(record >>> 3) + BEGAN] = 0;
     Atomics.store(memory.i32, (record >>> 2) + CANCELLED, 0);
     stream?.prepare(record);
@@ -62,6 +73,13 @@ export class Watch {
     this.#limits.sources?.release();
   }
 
+  /** The record is lost, and the call is made again, watched by another one. */
+  drop(): void {
+    this.#ended = true;
+    this.#timer?.stop();
+    this.#limits.signal?.removeEventListener("abort", this.#abort);
+  }
+
   /** Whether it has to hear of the record's return, whatever becomes of the call. */
   get isOfStream(): boolean {
     return this.#limits.stream !== undefined || this.#limits.sources !== undefined;
@@ -71,7 +89,7 @@ export class Watch {
   began(at: number): void {
     const { listener } = this.#limits;
     if (listener?.began === undefined || at !== this.#began) return;
-    listener.began(this.#worker as number, Math.max(0, at - this.#submitted));
+    listener.began(this.#worker as number, Math.max(0, at - this.#made));
   }
 
   /**
@@ -80,15 +98,13 @@ export class Watch {
    */
   end(isBack = false): void {
     const isAgain = this.#ended;
-    this.#ended = true;
-    this.#timer?.stop();
-    const { signal, listener, sources } = this.#limits;
-    signal?.removeEventListener("abort", this.#abort);
+    this.drop();
+    const { listener, sources } = this.#limits;
     sources?.cancel();
     if (isAgain || listener === undefined) return;
     const began = this.#began > 0 ? this.#began : undefined;
     listener.left({
-      submitted: this.#submitted,
+      submitted: this.#made,
       began,
       worker: began === undefined ? undefined : this.#worker,
       ranMs:

@@ -27,4 +27,4 @@ export const createPool = (() => {
   );
 }) as typeof CreatePool;
 
-makePoolsBy(createPool);
+makePoolsBy((_, options) => createPool(options));

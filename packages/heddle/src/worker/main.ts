@@ -3,12 +3,13 @@
 import { openBuffers } from "../buffers/of-worker.ts";
 import { joinEngine } from "../engine/engine.ts";
 import { HeddleError, inWords } from "../errors.ts";
+import { VERSION } from "../version.ts";
 import { WORKER_MARK } from "../worker-mark.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { EndedError } from "./fence.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
-import type { WorkerInit } from "./messages.ts";
+import { HELLO, type WorkerInit } from "./messages.ts";
 import { buildTable } from "./table.ts";
 import { WorkerBuffers } from "./worker-buffers.ts";
 
@@ -25,7 +26,9 @@ async function run(): Promise<void> {
 
   const fail = (error: unknown, code?: HeddleError["code"], during?: string) =>
     host.post({ kind: "failed", error: sendable(error), code, bootstrap: during });
+  if (init.isNamed) host.post(HELLO);
   try {
+    checkVersion(init);
     if (await begin(init, fail)) {
       const engine = joinEngine(init.share, init.worker);
       const buffers = new WorkerBuffers(engine, init);
@@ -38,6 +41,13 @@ async function run(): Promise<void> {
     if (!(error instanceof EndedError)) fail(error, code);
   }
   host.close();
+}
+
+/** @throws HeddleError `HEDDLE_LAYOUT_VERSION` if this file is not of the version that has started it */
+function checkVersion({ version }: WorkerInit): void {
+  if (version === VERSION) return;
+  const text = `the module of options.source is of heddle ${VERSION}; expected ${version}, as the pool`;
+  throw new HeddleError("HEDDLE_LAYOUT_VERSION", text);
 }
 
 /** Runs the bootstrap module, if there is one. @returns whether the worker can go on */

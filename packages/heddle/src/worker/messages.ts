@@ -38,7 +38,14 @@ export interface WorkerInit {
   readonly fence: Int32Array | undefined;
   readonly bootstrap: Bootstrap | undefined;
   readonly recycle: RecycleLimits | undefined;
+  /** Version of the package that starts it. */
+  readonly version: string;
+  /** Whether it is started with a module that the program named, and has to say that it is Heddle's. */
+  readonly isNamed: boolean;
 }
+
+/** From a worker to its owner: the module that you have started is Heddle's. */
+export const HELLO = 4;
 
 /** From a worker to its owner: something is finished, and you sleep. */
 export const RING = 0;
@@ -99,6 +106,7 @@ export type WorkerMessage =
   | typeof LEAVING
   | typeof RETIRING
   | typeof UP
+  | typeof HELLO
   | WorkerFailure
   | BeganMessage
   | ItemMessage

@@ -55,6 +55,7 @@ const NONE = {
   aborted: 0,
   lost: 0,
   refused: 0,
+  retried: 0,
 };
 const countsOf = (pool, task) => {
   const { latencies, ...counts } = pool.stats().tasks[task];

@@ -21,6 +21,9 @@ import { hold, letGo } from "./endless.mjs";
  *   | { event: "done" }} Report
  */
 
+/** After so long a test is taken to hang, in milliseconds; the runner's patience is longer. */
+const STUCK_MS = 60_000;
+
 /** @type {Test[]} */
 const tests = [];
 let currentGroup = "";
@@ -121,10 +124,16 @@ async function run({ body }, uncaught) {
     return what;
   };
   const close = () => Promise.all(pools.map((pool) => pool.shutdown()));
+  // What may hang says how things stand, once; the runner ends it in its own time.
+  const stuck = setTimeout(() => {
+    for (const pool of pools) note(`stuck: ${JSON.stringify(pool.stats?.())}`);
+  }, STUCK_MS);
+  stuck.unref?.();
   try {
     await Promise.race([(async () => body({ open, endless }))(), uncaught]);
     await Promise.race([close(), uncaught]);
   } finally {
+    clearTimeout(stuck);
     await close();
     held.forEach(letGo);
   }

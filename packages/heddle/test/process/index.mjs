@@ -11,6 +11,7 @@ import "./environment.test.mjs";
 import "./cgroup.test.mjs";
 import "./container.test.mjs";
 import "./bundle.test.mjs";
+import "./source.test.mjs";
 import "./typescript.test.mjs";
 import "./leftovers.test.mjs";
 import "./idle.test.mjs";

@@ -103,8 +103,8 @@ export class FaultRun {
     const kills = isTerminatedAtOnce && random(3) > 0;
     const fatal = [];
     if (!kills || random(2) === 0) {
-      fatal.push("exit", "exitLater", "exitInResult", "exitInError", "exitInRows", "exitInReading");
-      fatal.push("throwAside", "rejectAside");
+      fatal.push("exit", "exitAgain", "exitLater", "exitInResult", "exitInError", "exitInRows");
+      fatal.push("exitInReading", "throwAside", "rejectAside");
       if (hardTimeoutMs !== undefined) fatal.push("spin", "spinInResult");
       if (isExhausted) fatal.push("exhaust");
     }

@@ -69,6 +69,15 @@ const SOUND = [
     return { call: (pool) => pool.call.echoLater(argument), expected: is(value) };
   },
   (random) => {
+    const value = makeValue(random);
+    return { call: (pool) => pool.call.echoAgain(value), expected: is(value) };
+  },
+  (random) => {
+    const value = makeValue(random);
+    const argument = { ms: random(4), value };
+    return { call: (pool) => pool.call.echoLaterAgain(argument), expected: is(value) };
+  },
+  (random) => {
     const id = random(1e6);
     const text = "x".repeat(random(10) === 0 ? random(20 * KIB) : random(100));
     const expected = (_, error) =>
@@ -194,6 +203,7 @@ const FATAL_ROWS = (random) => {
 /** Calls that bring their worker down. Where it is ended only once it comes to rest, they end well at times. */
 const FATAL = {
   exit: () => ({ call: (pool) => pool.call.exit(), codes: [LOST] }),
+  exitAgain: () => ({ call: (pool) => pool.call.exitAgain(), codes: [LOST] }),
   exitInRows: FATAL_ROWS,
   exitInReading: (random) => {
     const rows = makeRows(random);

@@ -7,13 +7,13 @@ import { SharedMemory } from "./memory.ts";
 export interface EngineExports {
   readonly __heap_base: WebAssembly.Global;
   readonly __stack_pointer: WebAssembly.Global;
-  heddle_section_bytes(workers: number, records: number, priorities: number): number;
+  heddle_section_bytes(workers: number, records: number, order: number): number;
   heddle_create(
     base: number,
     workers: number,
     records: number,
     payloadBytes: number,
-    priorities: number,
+    order: number,
   ): number;
   heddle_join(base: number): number;
   heddle_acquire(): number;
@@ -38,6 +38,10 @@ export interface EngineExports {
   heddle_doze_end(worker: number): void;
   heddle_receive(worker: number): void;
   heddle_stopping(): number;
+  heddle_serve(spinMicros: number): number;
+  heddle_rest(): void;
+  heddle_rest_begin(): number;
+  heddle_rest_end(): void;
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;
   heddle_live_blocks(): number;
@@ -74,6 +78,8 @@ export interface EngineSizes {
   readonly payloadBytes: number;
   readonly payloadInitialBytes: number;
   readonly priorities: boolean;
+  /** Whether one more agent, with the number after the last worker's, hands calls out. */
+  readonly central: boolean;
 }
 
 /** One instance of the engine: an agent's way into the region. */
@@ -147,7 +153,8 @@ export function createEngine(sizes: EngineSizes): Engine {
   }
   const module = compile();
   // One page more than sections and payloads need, for what alignment takes.
-  const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
+  const stacks = (sizes.workers + Number(sizes.central)) * STACK_BYTES;
+  const room = IMAGE_BYTES + stacks + PAGE_BYTES;
   const sections = sectionUpperBound(sizes);
   const total = room + sections + sizes.payloadBytes;
   if (total > MAX_PAGES * PAGE_BYTES) {
@@ -164,15 +171,16 @@ export function createEngine(sizes: EngineSizes): Engine {
     shared: true,
   });
   const exports = instantiate(module, memory);
-  const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
+  const base = exports.__heap_base.value + stacks;
   const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
-  const { workers, records, payloadBytes, priorities } = sizes;
-  check(exports.heddle_create(aligned, workers, records, payloadBytes, Number(priorities)));
+  const { workers, records, payloadBytes, priorities, central } = sizes;
+  const order = Number(priorities) + 2 * Number(central);
+  check(exports.heddle_create(aligned, workers, records, payloadBytes, order));
   const share = { module, memory, base: aligned, workers, payloadBytes };
   return { exports, memory: new SharedMemory(memory), share };
 }
 
-/** Joins the engine that another agent created, as worker `worker`. */
+/** Joins the engine that another agent created, as worker `worker`, or as its scheduler. */
 export function joinEngine(share: EngineShare, worker: number): Engine {
   const exports = instantiate(share.module, share.memory);
   // Each agent has a stack of its own between the engine's data and the region; stacks grow down.
@@ -186,14 +194,14 @@ export function joinEngine(share: EngineShare, worker: number): Engine {
  * instantiated only with its memory; the engine grows the memory when this falls short.
  */
 function sectionUpperBound(sizes: EngineSizes): number {
-  const perRecord = sizes.priorities ? 176 : 160;
+  const perRecord = sizes.priorities || sizes.central ? 176 : 160;
   const perWorker = 16384;
   const perLane = 4 * sizes.records;
   const buffers = 4096;
   const perBuffer = 32 + 4 * (sizes.workers + 1);
   return (
     sizes.records * perRecord +
-    sizes.workers * perWorker +
+    (sizes.workers + 1) * perWorker +
     (sizes.workers + 1) * perLane +
     buffers * perBuffer
   );

@@ -70,18 +70,14 @@ interface Member {
 }
 
 /** Why the workers of a pool cannot start. */
-function startError(
-  worker: number,
-  failure: WorkerFailure | undefined,
-  cause: unknown,
-): HeddleError {
+function startError(who: string, failure: WorkerFailure | undefined, cause: unknown): HeddleError {
   const reason = failure?.error ?? cause;
   const said = reason instanceof Error ? `: ${reason.message}` : "";
   if (failure?.code !== undefined) return new HeddleError(failure.code, said.slice(2));
   const options = reason === undefined ? {} : { cause: reason };
   const where =
     failure?.bootstrap === undefined ? "" : `, in options.worker.bootstrap (${failure.bootstrap})`;
-  const text = `worker ${worker} could not start${where}${said}`;
+  const text = `${who} could not start${where}${said}`;
   return new HeddleError("HEDDLE_WORKER_START", text, options);
 }
 
@@ -113,7 +109,7 @@ export class Crew {
     this.#table = table;
     this.#settings = settings;
     this.#listener = listener;
-    for (let worker = 0; worker < settings.threads; worker++) {
+    for (let worker = 0; worker < settings.threads + Number(settings.central); worker++) {
       this.#missing.add(worker);
       this.#start(worker);
     }
@@ -124,6 +120,11 @@ export class Crew {
     return this.#missing.size === 0;
   }
 
+  /** Whether this one runs no tasks, and hands calls out. */
+  #isScheduler(worker: number): boolean {
+    return worker === this.#settings.threads;
+  }
+
   /** Why worker `worker` died the last time. */
   causeOf(worker: number): unknown {
     return this.#causes[worker];
@@ -132,25 +133,29 @@ export class Crew {
   #start(worker: number): void {
     const life = this.#lives[worker] ?? 0;
     this.#lives[worker] = life + 1;
-    const fence = this.#settings.hardTimeoutMs === undefined ? undefined : new Fence();
+    const schedules = this.#isScheduler(worker);
+    const { workerName, hardTimeoutMs, resourceLimits, bootstrap, recycle } = this.#settings;
+    const fence = schedules || hardTimeoutMs === undefined ? undefined : new Fence();
     const init: WorkerInit = {
       heddle: 1,
       share: this.#share,
       worker,
       life: life % LIVES,
-      table: this.#table,
+      schedules,
+      table: schedules ? [] : this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
       fence: fence?.word,
-      bootstrap: this.#settings.bootstrap,
-      recycle: this.#settings.recycle,
+      bootstrap: schedules ? undefined : bootstrap,
+      recycle: schedules ? undefined : recycle,
     };
-    const { workerName, resourceLimits } = this.#settings;
     const listener = {
       message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
       exit: (cause: unknown) => this.#exit(worker, cause),
     };
-    const handle = host.spawn(init, `${workerName} ${worker}`, listener, resourceLimits);
+    const name = `${workerName} ${schedules ? "scheduler" : worker}`;
+    const limits = schedules ? undefined : resourceLimits;
+    const handle = host.spawn(init, name, listener, limits);
     const tasksBefore = this.#listener.tasksOf(worker);
     this.#members[worker] = {
       handle,
@@ -161,7 +166,7 @@ export class Crew {
       leaving: false,
       retired: false,
     };
-    this.#listener.started(worker);
+    if (!schedules) this.#listener.started(worker);
   }
 
   /**
@@ -232,7 +237,8 @@ export class Crew {
     this.#members[worker] = undefined;
     this.#causes[worker] = member?.failure?.error ?? member?.endedFor ?? cause;
     const retry = this.#closing || this.#isWorthAnother(worker, member);
-    if (!retry) this.#listener.failed(startError(worker, member?.failure, cause));
+    const who = this.#isScheduler(worker) ? "the scheduler" : `worker ${worker}`;
+    if (!retry) this.#listener.failed(startError(who, member?.failure, cause));
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);
     this.#listener.down(worker, this.#reason(member), this.#causes[worker]);

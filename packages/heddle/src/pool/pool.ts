@@ -243,6 +243,7 @@ class ThreadedPool {
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
       priorities: settings.patienceMs !== undefined,
+      central: settings.central,
     });
     const events = new Events(settings.workerName);
     this.#events = events;
@@ -284,7 +285,10 @@ class ThreadedPool {
         if (this.#crew.isComplete) dispatcher.admission.start();
       },
       down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
-      lost: (worker) => dispatcher.bury(worker),
+      lost: (worker) => {
+        if (worker < threads) dispatcher.bury(worker);
+        else this.#engine.exports.heddle_bury(worker); // the scheduler, which runs no calls
+      },
       tasksOf: (worker) => workerStats(this.#engine, worker).run,
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
       failed: (error) => void this.#end(error),

@@ -9,6 +9,7 @@ import { EndedError } from "./fence.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
 import type { WorkerInit } from "./messages.ts";
+import { schedule } from "./scheduler.ts";
 import { buildTable } from "./table.ts";
 import { WorkerBuffers } from "./worker-buffers.ts";
 
@@ -21,7 +22,9 @@ async function run(): Promise<void> {
   const fail = (error: unknown, code?: HeddleError["code"], during?: string) =>
     host.post({ kind: "failed", error: sendable(error), code, bootstrap: during });
   try {
-    if (await begin(init, fail)) {
+    if (init.schedules) {
+      await schedule(joinEngine(init.share, init.worker), host, init);
+    } else if (await begin(init, fail)) {
       const engine = joinEngine(init.share, init.worker);
       const buffers = new WorkerBuffers(engine, init);
       openBuffers(buffers);

@@ -2,7 +2,9 @@
 // no test inside WebAssembly can arrange. Each call must still be settled exactly once, and no wake-up
 // be lost (this test hangs if one is).
 //
-//     node terminate-test.mjs MODULE.wasm [--seed NUMBER] [--deaths NUMBER] [--priorities]
+//     node terminate-test.mjs MODULE.wasm [--seed NUMBER] [--deaths NUMBER] [--priorities] [--central]
+//
+// With --central a scheduler hands the calls out, and dies like the workers.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -64,6 +66,7 @@ function work() {
   engine.heddle_start(worker);
   const view = new DataView(memory.buffer);
   parentPort?.postMessage("started");
+  if (worker === WORKERS) return serve(engine);
   let finished = 0;
   for (;;) {
     // Bit 0 would be a request to ring the owner, who never sleeps here.
@@ -82,6 +85,12 @@ function work() {
   engine.heddle_leave(worker);
 }
 
+/** @param {any} engine */
+function serve(engine) {
+  while (!engine.heddle_stopping()) if (!engine.heddle_serve(SPIN_MICROS)) engine.heddle_rest();
+  engine.heddle_leave(WORKERS);
+}
+
 /** @param {number} seed */
 function randomFrom(seed) {
   let state = seed >>> 0;
@@ -98,13 +107,14 @@ async function main() {
       seed: { type: "string" },
       deaths: { type: "string", default: "150" },
       priorities: { type: "boolean", default: false },
+      central: { type: "boolean", default: false },
     },
   });
   const seed = Number(
     values.seed ?? process.env["HEDDLE_SEED"] ?? Math.floor(Math.random() * 2 ** 32),
   );
   const deaths = Number(values.deaths);
-  const priorities = Number(values.priorities);
+  const order = Number(values.priorities) + 2 * Number(values.central);
   console.log(`Node.js ${process.version}, HEDDLE_SEED=${seed}`);
   const random = randomFrom(seed);
   const module = new WebAssembly.Module(readFileSync(positionals[0] ?? ""));
@@ -113,11 +123,10 @@ async function main() {
   const { engine, layout } = instantiate(module, memory, newStack());
   const due = engine.heddle_layout(DUE);
   const base = newStack();
-  memory.grow(Math.ceil(engine.heddle_section_bytes(WORKERS, RECORDS, priorities) / PAGE));
-  if (engine.heddle_create(base, WORKERS, RECORDS, 0, priorities) !== 0)
-    throw new Error("no region");
+  memory.grow(Math.ceil(engine.heddle_section_bytes(WORKERS, RECORDS, order) / PAGE));
+  if (engine.heddle_create(base, WORKERS, RECORDS, 0, order) !== 0) throw new Error("no region");
 
-  const stacks = Array.from({ length: WORKERS }, newStack);
+  const stacks = Array.from({ length: WORKERS + Number(values.central) }, newStack);
   /** @param {number} worker */
   async function start(worker) {
     const data = { module, memory, stackTop: stacks[worker], base, worker };
@@ -172,7 +181,7 @@ async function main() {
       drain();
       if (random(2) === 0) await turn();
     }
-    const worker = random(WORKERS);
+    const worker = random(stacks.length);
     // Most of the time the thread has something to do just then, for a while or not for long.
     if (random(4) > 0) submit(random(RECORDS));
     for (let rounds = random(50_000); rounds > 0; rounds -= 1) Math.random();

@@ -64,14 +64,15 @@ std::uint32_t indexOf(std::uintptr_t address) {
 }
 
 heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, double payloadBytes,
-                              std::uint32_t priorities) {
+                              std::uint32_t order) {
   heddle::EngineConfig config;
   config.workers = workers;
   config.owners = 1;
   config.recordsPerOwner = records;
   config.payloadBytes = static_cast<std::uint64_t>(payloadBytes);
   config.buffers = kBuffers;
-  config.priorities = priorities != 0;
+  config.priorities = (order & 1U) != 0;
+  config.central = (order & 2U) != 0;
   return config;
 }
 
@@ -80,16 +81,15 @@ heddle::EngineConfig configOf(std::uint32_t workers, std::uint32_t records, doub
 extern "C" {
 
 HEDDLE_EXPORT(heddle_section_bytes)
-double heddle_section_bytes(std::uint32_t workers, std::uint32_t records,
-                            std::uint32_t priorities) {
-  return static_cast<double>(Engine::sectionBytes(configOf(workers, records, 0, priorities)));
+double heddle_section_bytes(std::uint32_t workers, std::uint32_t records, std::uint32_t order) {
+  return static_cast<double>(Engine::sectionBytes(configOf(workers, records, 0, order)));
 }
 
 HEDDLE_EXPORT(heddle_create)
 std::uint32_t heddle_create(std::uintptr_t base, std::uint32_t workers, std::uint32_t records,
-                            double payloadBytes, std::uint32_t priorities) {
+                            double payloadBytes, std::uint32_t order) {
   auto status = heddle::RegionStatus::kOk;
-  const heddle::EngineConfig config = configOf(workers, records, payloadBytes, priorities);
+  const heddle::EngineConfig config = configOf(workers, records, payloadBytes, order);
   const std::uint64_t bytes = Engine::sectionBytes(config) + config.payloadBytes;
   engine = Engine::create(reinterpret_cast<void*>(base), bytes, config, status);
   return static_cast<std::uint32_t>(status);
@@ -203,6 +203,23 @@ std::uintptr_t heddle_doze_begin(std::uint32_t worker) {
 
 HEDDLE_EXPORT(heddle_doze_end)
 void heddle_doze_end(std::uint32_t worker) { engine->dozeEnd(worker); }
+
+HEDDLE_EXPORT(heddle_serve)
+std::uint32_t heddle_serve(double spinMicros) {
+  constexpr double kNanosPerMicro = 1000;
+  return engine->serve(static_cast<std::uint64_t>(spinMicros * kNanosPerMicro)) ? 1 : 0;
+}
+
+HEDDLE_EXPORT(heddle_rest)
+void heddle_rest() { engine->rest(); }
+
+HEDDLE_EXPORT(heddle_rest_begin)
+std::uintptr_t heddle_rest_begin() {
+  return reinterpret_cast<std::uintptr_t>(engine->restBegin().word.address());
+}
+
+HEDDLE_EXPORT(heddle_rest_end)
+void heddle_rest_end() { engine->restEnd(); }
 
 HEDDLE_EXPORT(heddle_stopping)
 std::uint32_t heddle_stopping() { return engine->stopping() ? 1 : 0; }

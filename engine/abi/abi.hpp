@@ -8,15 +8,16 @@
 extern "C" {
 
 /// Bytes that a region with these sizes takes, without payloads. Any thread.
-double heddle_section_bytes(std::uint32_t workers, std::uint32_t records, std::uint32_t priorities);
+double heddle_section_bytes(std::uint32_t workers, std::uint32_t records, std::uint32_t order);
 
 /// Lays a region out at `base` (on a cache line, all zero) and opens it for this instance.
 /// The main agent, once.
 /// \param payloadBytes how far the payload arena may grow
-/// \param priorities 1: calls begin in the order of their `due`; 0: in that of submission
+/// \param order bit 0: calls begin in the order of their `due`, else in that of submission; bit 1:
+/// a scheduler hands them out, as agent number `workers`
 /// \return RegionStatus
 std::uint32_t heddle_create(std::uintptr_t base, std::uint32_t workers, std::uint32_t records,
-                            double payloadBytes, std::uint32_t priorities);
+                            double payloadBytes, std::uint32_t order);
 
 /// Opens for this instance the region that another one laid out at `base`.
 /// \return RegionStatus
@@ -82,6 +83,19 @@ std::uintptr_t heddle_doze_begin(std::uint32_t worker);
 void heddle_doze_end(std::uint32_t worker);
 /// 1 once `heddle_stop` was called.
 std::uint32_t heddle_stopping();
+
+// A scheduler, between `heddle_start` and `heddle_leave` of agent number `workers`
+
+/// Hands calls out. Looks for `spinMicros` if there are none.
+/// \return 0 if there were none, 1 if its event loop should turn or the pool is closed
+std::uint32_t heddle_serve(double spinMicros);
+/// Blocks until there may be something to hand out.
+void heddle_rest();
+/// First half of a rest that does not block.
+/// \return address of the word to wait on while it is 3
+std::uintptr_t heddle_rest_begin();
+/// Second half.
+void heddle_rest_end();
 
 // Payload blocks: any agent
 

@@ -25,6 +25,8 @@ enum class Edge : std::uint8_t {
   kBufferFree,  // E14: a buffer given up to whoever frees its block, and whoever uses its slot next
   kBufferSent,  // E15: what an agent did with a buffer that it sent, to who gives it up for it
   kAgendaTurn,  // E16: one agent's changes of an agenda to the next that opens it
+  kTrayFilled,  // E17: a call that the scheduler has ready to the worker that takes it
+  kTrayTaken,   // E18: a tray that is free against a scheduler that goes to rest
 };
 
 }  // namespace heddle

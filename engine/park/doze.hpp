@@ -59,10 +59,16 @@ class alignas(kCacheLine) Doze {
   /// Wakes this one if it dozes. Threads allowed: any that has just given it something to do.
   /// \return whether this call did
   bool wakeThis(ParkingSpot& spot) {
-    // E12: pairs with the store in begin.
-    if (spot.word.load(seqCst(Edge::kDoze)) != ParkingSpot::kDozing || !cancel(spot)) return false;
+    if (!dozes(spot) || !cancel(spot)) return false;
     futexWake(spot.word.address(), 1);
     return true;
+  }
+
+  /// Whether this one dozes. Threads allowed: any. Exact, in the sense of E12, for one who has just
+  /// published what is work to it.
+  static bool dozes(const ParkingSpot& spot) {
+    // E12: pairs with the store in begin.
+    return spot.word.load(seqCst(Edge::kDoze)) == ParkingSpot::kDozing;
   }
 
   /// Rings again where a waker that died had not yet rung: it has told a dozer, who sleeps still.

@@ -27,6 +27,9 @@ struct EngineConfig {
   /// Calls begin in the order of `CallRecord::due`, which owners fill in, instead of that of their
   /// submission.
   bool priorities = false;
+  /// One more agent than the workers, the scheduler, hands calls out: `Engine::serve`. Without
+  /// priorities in the order of their submission.
+  bool central = false;
 };
 
 /// What became of an attempt to take a call back.
@@ -137,14 +140,31 @@ class Engine {
   /// Puts an item on the worker's own deque (a fork), or on the global queue if that is full.
   void fork(std::uint32_t worker, std::uint32_t index);
 
+  // The central scheduler, if there is one; its number is `workers()`. It begins by `start` and
+  // ends by `leave`. Threads allowed: the scheduler itself.
+
+  /// Hands calls out: to each worker, ahead of what it runs, one; the most urgent first, and to
+  /// workers first that have nothing to do.
+  /// \param spinNanos for how long to look if there is nothing to hand out
+  /// \return false if there was nothing for so long: then `rest`; true if its thread's event loop
+  /// should turn, or the engine stops
+  bool serve(std::uint64_t spinNanos);
+  /// Sleeps until there may be something to hand out.
+  void rest();
+  /// First half of `rest`, for a thread that must not block.
+  /// \return the word to wait on while it holds `ParkingSpot::kDozing`, then call `restEnd`
+  ParkingSpot& restBegin();
+  /// Second half.
+  void restEnd();
+
   /// Asks all workers to end once there is nothing left to do, and wakes them. Any thread.
   void stop();
   /// Whether `stop` was called. Any thread.
   bool stopping() const;
 
-  /// Buries a worker whose thread is gone: what it had queued is offered again, and what it was
-  /// running is settled as lost for `owner`. Call once with `first` true, then for every other
-  /// owner, and only then start a successor. Threads allowed: the owner.
+  /// Buries a worker, or the scheduler, whose thread is gone: what it had queued is offered again,
+  /// and what it was running is settled as lost for `owner`. Call once with `first` true, then for
+  /// every other owner, and only then start a successor. Threads allowed: the owner.
   /// \return how many of the owner's calls were lost
   std::uint32_t bury(std::uint32_t worker, std::uint32_t owner, bool first = true);
 
@@ -155,13 +175,13 @@ class Engine {
   Buffers& buffers() { return buffers_; }
   /// A worker's slot, for telemetry. Any thread.
   WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
-  /// With priorities, what no worker has yet, by urgency. Any thread.
+  /// With an order, what no worker has yet, by urgency. Any thread.
   Agenda<>& agenda() { return agenda_; }
   /// Where a worker sleeps. Any thread.
   ParkingSpot& spot(std::uint32_t worker) { return spots_[worker]; }
   /// Searchers and sleepers. Any thread.
   Lot::Census census() const { return lot_.census(); }
-  /// How many workers the region has room for.
+  /// How many workers the region has room for; without the scheduler.
   std::uint32_t workers() const { return config_.workers; }
   /// The sizes.
   const EngineConfig& config() const { return config_; }
@@ -170,6 +190,7 @@ class Engine {
 
  private:
   bool layOut(Region& region, const EngineConfig& config);
+  bool isScheduler(std::uint32_t worker) const { return worker == config_.workers; }
   Item begin(std::uint32_t index, Phase phase, std::uint32_t worker);
   Item publish(std::uint32_t index);
   void inject(std::uint32_t packed);
@@ -189,6 +210,7 @@ class Engine {
   std::uint32_t fromOwnDeque(std::uint32_t worker);
   std::uint32_t fromOthers(std::uint32_t worker);
   std::uint32_t fromInboxOf(std::uint32_t victim, std::uint32_t worker);
+  bool hasNothingWaiting(std::uint32_t worker) const;
   std::uint32_t look(std::uint32_t worker);
   std::uint32_t fromQueues(std::uint32_t worker);
   std::uint32_t fromAgendas(std::uint32_t worker);
@@ -196,6 +218,18 @@ class Engine {
   bool open(Agenda<>& agenda, Mpmc<std::uint32_t>& queue, std::uint32_t worker,
             std::uint32_t& moved);
   bool liftAndClaim(Agenda<>& agenda, std::uint32_t worker, std::uint32_t& index);
+  std::uint32_t inOrder(std::uint32_t worker);
+  std::uint32_t fromTrays(std::uint32_t worker);
+  std::uint32_t fromTray(std::uint32_t victim, Tray::Word word, std::uint32_t worker);
+  bool isSureToLook(std::uint32_t worker) const;
+  bool isServedSoon(std::uint32_t worker) const;
+  bool hasCallsForAll() const;
+  bool hasCallsFor(std::uint32_t worker) const;
+  bool canHandOut() const;
+  std::uint32_t rankOf(std::uint32_t worker) const;
+  bool handOut();
+  bool fill(std::uint32_t worker);
+  void callScheduler();
   std::uint32_t linger(std::uint32_t worker);
   HEDDLE_STRAIGHT static void setStage(WorkerSlot& slot, Stage stage, std::uint64_t now);
   void endSearch(WorkerSlot& slot);
@@ -205,13 +239,15 @@ class Engine {
   Lot lot_;                                   ///< who is awake
   Doze doze_;                                 ///< who waits in its event loop
   CacheAligned<Mpmc<std::uint32_t>> global_;  ///< calls that no worker has yet
-  Agenda<> agenda_;  ///< with priorities: what was in the global queue, by urgency
+  Agenda<> agenda_;  ///< with an order: what was in the global queue, by urgency
+  Doze rest_;        ///< whether the central scheduler rests
   /// How reluctant submissions are to wake another worker while some are awake: a submission waits
   /// for a backlog of 2^reluctance (for none at all at 0). Workers that were woken for too little
   /// raise it.
   CacheAligned<Atomic<std::uint32_t>> reluctance_;
   CacheAligned<Atomic<std::uint32_t>> stop_;  ///< 0, or 1 for ever; any agent writes, workers read
   EngineConfig config_;                       ///< constant after create
+  bool isOrdered_ = false;                    ///< with agendas; constant after create
   RelativePtr<WorkerSlot> slots_;             ///< constant after create
   RelativePtr<ParkingSpot> spots_;            ///< constant after create
   RelativePtr<Owner> owners_;                 ///< constant after create
@@ -227,6 +263,20 @@ HEDDLE_STRAIGHT bool Engine::claim(std::uint32_t packed, std::uint32_t worker) {
   // Decides who runs it, and whether this life of the record is still wanted at all. The payload
   // came with the item through the queue (E4, E1), so the claim itself orders nothing.
   return records_[item.index].state.compareExchange(queued, running, kRelaxed, kRelaxed);
+}
+
+// The caller reads the clock before, since that is a call: stage and counts of the lot change in
+// one straight line.
+HEDDLE_STRAIGHT void Engine::setStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
+  const std::uint64_t since = slot.stageSince.load();
+  const auto before = static_cast<Stage>(slot.stage.load());
+  const std::uint64_t spent = now > since ? now - since : 0;
+  const bool isBusy = before == Stage::kRunning || before == Stage::kLingering;
+  if (isBusy) slot.counters.busyNanos.add(spent);
+  if (!isBusy && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
+  if (before == Stage::kParked || before == Stage::kDozing) slot.counters.parkedNanos.add(spent);
+  slot.stageSince.store(now);
+  slot.stage.store(static_cast<std::uint32_t>(stage));
 }
 
 }  // namespace heddle

@@ -1,4 +1,4 @@
-// With priorities: how a worker finds what is due first.
+// With an order: how a worker, or the scheduler, finds what is due first.
 
 #include "scheduler/engine.hpp"
 
@@ -18,7 +18,10 @@ bool Engine::open(Agenda<>& agenda, Mpmc<std::uint32_t>& queue, std::uint32_t wo
     // of the record decides.
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint32_t packed = slot.hand[i];
-      agenda.push(records_[Item::unpack(packed).index].due.load(), packed);
+      // Of equal ones, what came first.
+      const std::uint32_t due =
+          config_.priorities ? records_[Item::unpack(packed).index].due.load() : 0;
+      agenda.push(due, packed);
     }
     slot.inHand = 0;
     moved += count;

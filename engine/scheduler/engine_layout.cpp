@@ -40,9 +40,17 @@ bool isValid(const EngineConfig& config) {
          config.buffers <= kMaxBuffers;
 }
 
-/// With priorities, every record may be on the agenda, and what was in an inbox on its worker's.
+/// Whether there are agendas.
+bool isOrdered(const EngineConfig& config) { return config.priorities || config.central; }
+
+/// Slots and spots: one more for a central scheduler.
+std::uint32_t slotCount(const EngineConfig& config) {
+  return config.workers + (config.central ? 1 : 0);
+}
+
+/// With an order, every record may be on the agenda, and what was in an inbox on its worker's.
 std::uint64_t agendaEntries(const EngineConfig& config) {
-  if (!config.priorities) return 0;
+  if (!isOrdered(config)) return 0;
   return std::uint64_t{config.owners} * config.recordsPerOwner +
          std::uint64_t{config.workers} * WorkerSlot::kInboxCapacity;
 }
@@ -59,8 +67,8 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
   const std::uint64_t workers = config.workers;
   const std::uint64_t owners = config.owners;
   const std::uint64_t records = owners * config.recordsPerOwner;
-  return sectionOf<Region>(1) + sectionOf<Engine>(1) + sectionOf<WorkerSlot>(workers) +
-         sectionOf<ParkingSpot>(workers) + sectionOf<Owner>(owners) +
+  return sectionOf<Region>(1) + sectionOf<Engine>(1) + sectionOf<WorkerSlot>(slotCount(config)) +
+         sectionOf<ParkingSpot>(slotCount(config)) + sectionOf<Owner>(owners) +
          sectionOf<CompletionLane>(owners * (workers + 1)) +
          sectionOf<CompletionLane::Cell>(owners * (workers + 1) * laneCapacity(config)) +
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
@@ -100,11 +108,12 @@ Engine* Engine::join(void* base, RegionStatus& status) {
 
 bool Engine::layOut(Region& region, const EngineConfig& config) {
   config_ = config;
+  isOrdered_ = isOrdered(config);
   const std::uint32_t records = config.owners * config.recordsPerOwner;
   const std::uint32_t lanesPerOwner = config.workers + 1;
 
-  auto* slots = region.carve<WorkerSlot>(config.workers);
-  auto* spots = region.carve<ParkingSpot>(config.workers);
+  auto* slots = region.carve<WorkerSlot>(slotCount(config));
+  auto* spots = region.carve<ParkingSpot>(slotCount(config));
   auto* owners = region.carve<Owner>(config.owners);
   auto* lanes = region.carve<CompletionLane>(std::size_t{config.owners} * lanesPerOwner);
   // What is large is all zeros to begin with, so that memory which is never used is never
@@ -139,7 +148,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
                    lanes + std::size_t{i} * lanesPerOwner, config.workers);
   }
   global_->init(globalCells, globalCapacity(config));
-  if (config.priorities) {
+  if (isOrdered_) {
     agenda_.init(entries, records);
     for (std::uint32_t i = 0; i < config.workers; ++i) {
       slots[i].agenda.init(entries + records + std::size_t{i} * WorkerSlot::kInboxCapacity,

@@ -43,6 +43,7 @@ void Engine::submitTo(std::uint32_t owner, std::uint32_t index, std::uint32_t wo
   std::uint32_t failedCas = 0;
   const std::uint32_t packed = publish(index).pack();
   if (!slots_[worker].inbox.push(packed, failedCas)) inject(packed);
+  if (config_.central) return callScheduler();
   // Should it be busy in its event loop, the owner sees that when it goes to sleep (nudge).
   if (isAboutToLook(worker) || doze_.wakeThis(spots_[worker])) return;
   // A searcher may find something else first, and not come by this inbox again for long.
@@ -68,7 +69,7 @@ bool Engine::isAboutToLook(std::uint32_t worker) const {
 
 std::uint32_t Engine::backlog() const {
   const std::uint32_t queued = global_->sizeHint();
-  return config_.priorities ? queued + agenda_.sizeHint() : queued;
+  return isOrdered_ ? queued + agenda_.sizeHint() : queued;
 }
 
 void Engine::hand(std::uint32_t owner, std::uint32_t index, std::uint32_t worker) {
@@ -108,6 +109,7 @@ void Engine::askDozers() {
 }
 
 void Engine::announce(Owner& owner) {
+  if (config_.central) return callScheduler();
   const Lot::Census now = lot_.census();
   const std::uint32_t idle = now.sleepers + doze_.count();
   if (now.searchers > 0 || idle == 0) return;
@@ -125,11 +127,13 @@ void Engine::announce(Owner& owner) {
 }
 
 void Engine::nudge(std::uint32_t owner, bool now) {
+  // A central scheduler sees to all but what a dozer is too busy for.
+  if (config_.central && !now) return;
   const Lot::Census census = lot_.census();
   if (census.searchers > 0 || census.sleepers + doze_.count() == 0) return;
   if (now ? !hasWork() : backlog() == 0) return;
   std::uint64_t& lastFront = owners_[owner].lastFront();
-  const std::uint64_t front = config_.priorities ? agenda_.liftsHint() : global_->frontHint();
+  const std::uint64_t front = isOrdered_ ? agenda_.liftsHint() : global_->frontHint();
   if (now || front == lastFront) wake(0, owners_[owner].right());
   lastFront = front;
 }
@@ -140,6 +144,7 @@ void Engine::stop() {
   Lot::Right right = 0;
   lot_.wakeAll(spots_.get(), config_.workers, right);
   doze_.wakeAll(spots_.get(), config_.workers);
+  if (config_.central) callScheduler();
 }
 
 bool Engine::stopping() const {
@@ -152,8 +157,11 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
   if (first) {
     const auto stage = static_cast<Stage>(slot.stage.load());
     lot_.inherit(spots_.get(), slot.right);
-    Doze::ringAgain(spots_.get(), config_.workers);
-    if (stage == Stage::kDozing) {
+    Doze::ringAgain(spots_.get(), config_.workers + (config_.central ? 1 : 0));
+    if (isScheduler(worker)) {
+      rest_.cancel(spots_[worker]);
+      Doze::end(spots_[worker]);
+    } else if (stage == Stage::kDozing) {
       doze_.cancel(spots_[worker]);
       Doze::end(spots_[worker]);
     } else {
@@ -170,17 +178,19 @@ std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first
          result = slot.deque.steal(packed)) {
       if (result == Steal::kTaken) inject(packed);
     }
-    if (config_.priorities) {
+    if (isOrdered_) {
       agenda_.inherit(worker);
       for (std::uint32_t i = 0; i < config_.workers; ++i) slots_[i].agenda.inherit(worker);
     }
-    // Its inbox stays: whoever starves takes from there, and so does its successor. The messages
-    // are gone with it.
+    // Its inbox and its tray stay: whoever starves takes from there, and so does its successor. The
+    // messages are gone with it.
     slot.mail->store(0, kRelaxed);  // nobody reads it before its successor starts
     slot.stageSince.store(nowNanos());
     slot.stage.store(static_cast<std::uint32_t>(Stage::kAbsent));
     wake(0, owners_[owner].right());
+    if (config_.central) callScheduler();
   }
+  if (isScheduler(worker)) return 0;
   return owners_[owner].loseThoseOf(worker);
 }
 

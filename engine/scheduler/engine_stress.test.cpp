@@ -74,5 +74,19 @@ TEST(EngineStress, CallsByUrgencyAndWorkersThatDie) {
       .run();
 }
 
+TEST(EngineStress, CallsThatASchedulerHandsOut) {
+  Mill({.owners = 2, .workers = 3, .callsPerOwner = iterations(50'000), .central = true}).run();
+}
+
+TEST(EngineStress, ASchedulerAndWorkersThatDie) {
+  Mill({.owners = 2,
+        .workers = 3,
+        .callsPerOwner = iterations(20'000),
+        .priorities = true,
+        .central = true,
+        .deathOneIn = 50})
+      .run();
+}
+
 }  // namespace
 }  // namespace heddle

@@ -71,20 +71,6 @@ constexpr std::uint32_t kHeelNanos = 3000;
 
 }  // namespace
 
-// The caller reads the clock before, since that is a call: stage and counts of the lot change in
-// one straight line.
-void Engine::setStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
-  const std::uint64_t since = slot.stageSince.load();
-  const auto before = static_cast<Stage>(slot.stage.load());
-  const std::uint64_t spent = now > since ? now - since : 0;
-  const bool isBusy = before == Stage::kRunning || before == Stage::kLingering;
-  if (isBusy) slot.counters.busyNanos.add(spent);
-  if (!isBusy && before != Stage::kAbsent) slot.counters.idleNanos.add(spent);
-  if (before == Stage::kParked || before == Stage::kDozing) slot.counters.parkedNanos.add(spent);
-  slot.stageSince.store(now);
-  slot.stage.store(static_cast<std::uint32_t>(stage));
-}
-
 void Engine::start(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   slot.wasWoken = false;
@@ -160,16 +146,27 @@ std::uint32_t Engine::fromOthers(std::uint32_t worker) {
 }
 
 std::uint32_t Engine::fromInboxOf(std::uint32_t victim, std::uint32_t worker) {
-  Mpmc<std::uint32_t>& inbox = slots_[victim].inbox;
-  if (inbox.looksEmpty() && (!config_.priorities || slots_[victim].agenda.looksEmpty())) {
-    return kNone;
-  }
-  // What is there is meant for the other one, and left to it if it is about to look; unless its
-  // thread does not get to it.
+  if (hasNothingWaiting(victim)) return kNone;
+  // What is there is meant for the other one, and left to it if it is about to look, or if the
+  // scheduler has something for this one; unless their threads do not get to it.
   WorkerSlot& slot = slots_[worker];
-  if (isAboutToLook(victim) && ++slot.leftToOthers < kMostLeft) return kNone;
+  const bool isLeft = isAboutToLook(victim) || isServedSoon(worker);
+  if (isLeft && ++slot.leftToOthers < kMostLeft) return kNone;
   slot.leftToOthers = 0;
-  return config_.priorities ? fromAgendaOf(victim, worker) : fromQueue(inbox, worker, 1, 1);
+  if (!isOrdered_) return fromQueue(slots_[victim].inbox, worker, 1, 1);
+  if (!config_.central) return fromAgendaOf(victim, worker);
+  return fromTray(victim, slots_[victim].tray.look(), worker);
+}
+
+bool Engine::hasNothingWaiting(std::uint32_t worker) const {
+  const WorkerSlot& slot = slots_[worker];
+  if (!isOrdered_) return slot.inbox.looksEmpty();
+  if (config_.central) return slot.tray.looksFree();
+  return slot.inbox.looksEmpty() && slot.agenda.looksEmpty();
+}
+
+std::uint32_t Engine::inOrder(std::uint32_t worker) {
+  return config_.central ? fromTrays(worker) : fromAgendas(worker);
 }
 
 std::uint32_t Engine::fromQueues(std::uint32_t worker) {
@@ -182,10 +179,10 @@ std::uint32_t Engine::look(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   std::uint32_t found = kNone;
   if (++slot.ticks % kGlobalEvery == 0) {
-    found = config_.priorities ? fromAgendas(worker) : fromQueue(*global_, worker, 1, 1);
+    found = isOrdered_ ? inOrder(worker) : fromQueue(*global_, worker, 1, 1);
   }
   if (found == kNone) found = fromOwnDeque(worker);
-  if (found == kNone) found = config_.priorities ? fromAgendas(worker) : fromQueues(worker);
+  if (found == kNone) found = isOrdered_ ? inOrder(worker) : fromQueues(worker);
   if (found == kNone && config_.workers > 1) found = fromOthers(worker);
   if (found != kNone) slot.counters.run.add();
   return found;
@@ -211,11 +208,13 @@ std::uint32_t Engine::linger(std::uint32_t worker) {
   std::uint32_t found = kNone;
   std::uint32_t looks = 0;
   slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
+  // There is no submitter to wait for, and a searcher is told of less.
+  if (config_.central) return kNone;
   for (std::uint32_t spent = 0; found == kNone && spent < kLingerNanos; spent += between, ++looks) {
     relax(between);
     // Not the backlog, which is on the submitters' line.
-    const bool isEmpty = global_->looksEmpty() && slot.inbox.looksEmpty() &&
-                         (!config_.priorities || agenda_.looksEmpty());
+    const bool isEmpty =
+        global_->looksEmpty() && slot.inbox.looksEmpty() && (!isOrdered_ || agenda_.looksEmpty());
     if (!isEmpty) found = look(worker);
   }
   if (found != kNone) slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
@@ -262,7 +261,7 @@ void Engine::shareOut(WorkerSlot& slot) {
 bool Engine::isWorthAWake(WorkerSlot& slot) const {
   // An owner that is awake comes by again and sees what is left behind. While one sleeps, no call
   // waits for a busy worker as long as another sleeps.
-  if (anyOwnerSleeps()) return hasWork();
+  if (config_.central || anyOwnerSleeps()) return hasWork();
   const std::uint32_t left =
       backlog() + slot.deque.sizeHint() + slot.inbox.sizeHint() + slot.agenda.sizeHint();
   return left >= (1U << reluctance_->load(kRelaxed));  // a heuristic
@@ -296,11 +295,12 @@ bool Engine::hasMail(std::uint32_t worker) const {
 }
 
 bool Engine::hasWork() const {
-  if (stopping() || !global_->looksEmpty()) return true;
-  if (config_.priorities && !agenda_.looksEmpty()) return true;
+  if (stopping()) return true;
+  // What a central scheduler has yet to hand out is its work, not theirs.
+  if (!config_.central && !global_->looksEmpty()) return true;
+  if (isOrdered_ && !config_.central && !agenda_.looksEmpty()) return true;
   for (std::uint32_t i = 0; i < config_.workers; ++i) {
-    if (!slots_[i].inbox.looksEmpty() || !slots_[i].deque.looksEmpty()) return true;
-    if (config_.priorities && !slots_[i].agenda.looksEmpty()) return true;
+    if (!hasNothingWaiting(i) || !slots_[i].deque.looksEmpty()) return true;
   }
   return false;
 }
@@ -389,7 +389,10 @@ void Engine::fork(std::uint32_t worker, std::uint32_t index) {
   WorkerSlot& slot = slots_[worker];
   const std::uint32_t packed = publish(index).pack();
   slot.counters.forked.add();
-  if (!slot.deque.push(packed)) inject(packed);
+  if (!slot.deque.push(packed)) {
+    inject(packed);
+    if (config_.central) callScheduler();
+  }
   wake(worker, slot.right);
 }
 

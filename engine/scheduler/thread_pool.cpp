@@ -14,6 +14,10 @@ void ThreadPool::Unmap::operator()(void* base) const { munmap(base, bytes); }
 
 ThreadPool::ThreadPool(const EngineConfig& config, std::span<const Function> table)
     : memory_(nullptr, Unmap{0}), table_(table) {
+  if (config.central) {
+    throw std::invalid_argument(
+        "ThreadPool: config has central=true; expected false, as all its threads run calls");
+  }
   const std::uint64_t sections = Engine::sectionBytes(config);
   if (sections == 0) {
     throw std::invalid_argument("ThreadPool: config has workers=" + std::to_string(config.workers) +

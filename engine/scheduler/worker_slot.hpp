@@ -7,6 +7,7 @@
 #include "queue/agenda.hpp"
 #include "queue/deque.hpp"
 #include "queue/mpmc.hpp"
+#include "scheduler/tray.hpp"
 #include "scheduler/victims.hpp"
 #include "telemetry/counters.hpp"
 
@@ -23,8 +24,8 @@ enum class Stage : std::uint32_t {
 };
 
 /// One worker's share of the region: its deque and inbox, its counters, and what it has in hand.
-/// Everything but the deque, the inbox, the agenda, the mail and the counters belongs to the
-/// worker's thread; after its death, to whoever buries it.
+/// Everything but the deque, the inbox, the agenda, the tray, the mail and the counters belongs to
+/// the worker's thread; after its death, to whoever buries it.
 struct alignas(kCacheLine) WorkerSlot {
 #if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
   static constexpr std::uint32_t kDequeCapacity = 2;
@@ -40,7 +41,8 @@ struct alignas(kCacheLine) WorkerSlot {
 
   Deque<std::uint32_t> deque;  ///< its own work
   Mpmc<std::uint32_t> inbox;   ///< work meant for it; others may take it when they starve
-  Agenda<> agenda;             ///< with priorities: what was in the inbox, by urgency
+  Agenda<> agenda;             ///< with an order: what was in the inbox, by urgency
+  Tray tray;                   ///< with a central scheduler: what that has ready
   /// Calls that were handed to it by message and that it has not received; owners add, it
   /// subtracts.
   CacheAligned<Atomic<std::uint32_t>> mail;
@@ -48,7 +50,8 @@ struct alignas(kCacheLine) WorkerSlot {
   Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody
   Racy<std::uint64_t> stageSince;  ///< nowNanos of the last change of stage
   Victims victims;                 ///< whom to rob next
-  std::uint32_t ticks = 0;         ///< looks for work, for fairness between the queues
+  /// Looks for work, for fairness between the queues; of the central scheduler, its next turn.
+  std::uint32_t ticks = 0;
   std::uint32_t inHand = 0;        ///< entries of `hand` claimed and not yet on the deque
   std::uint32_t hand[kBatch]{};    ///< items taken from a queue
   std::uint32_t right = 0;         ///< Lot::Right

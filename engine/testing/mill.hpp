@@ -23,6 +23,7 @@ class Mill {
     std::uint64_t payloadBytes = 0;      ///< arena for blocks
     bool withBlocks = false;             ///< calls carry a block there and another one back
     bool priorities = false;             ///< calls are due at random
+    bool central = false;                ///< a scheduler hands calls out; it dies like workers
     std::uint32_t deathOneIn = 0;  ///< of how many occasions to die a worker takes one; 0: none
   };
 
@@ -31,7 +32,7 @@ class Mill {
   Mill(const Mill&) = delete;
   Mill& operator=(const Mill&) = delete;
 
-  /// Does it, on `owners + workers` threads.
+  /// Does it, on `owners + workers` threads, and one for the scheduler.
   void run();
 
  private:
@@ -53,12 +54,14 @@ class Mill {
   bool burySome(std::uint32_t owner, Account& account);
   void sleep(std::uint32_t owner, Account& account);
   void settle(Account& account, CallRecord& record, Phase phase);
-  bool allLeft() const { return left_.read() == plan_.workers; }
+  std::uint32_t agents() const { return plan_.workers + (plan_.central ? 1 : 0); }
+  bool allLeft() const { return left_.read() == agents(); }
   void ringOwners();
 
   // mill_worker.cpp
   void work(std::uint32_t worker);
   bool live(std::uint32_t worker, Random& random);
+  bool serve(Random& random);
   bool runCall(std::uint32_t worker, std::uint32_t index, Random& random);
   bool sleepAsWorker(std::uint32_t worker, Random& random);
   void reply(CallRecord& record);
@@ -72,11 +75,11 @@ class Mill {
   TestEngine engine_;
   std::vector<Account> accounts_;     ///< each of its owner's thread
   std::vector<Signal> bells_;         ///< by owner
-  std::vector<Signal> deaths_;        ///< by worker, how often it died
+  std::vector<Signal> deaths_;        ///< by worker, the scheduler the last, how often it died
   std::vector<Signal> firstBurials_;  ///< by worker, deaths that the first owner has seen to
   std::vector<Signal> burials_;       ///< by worker, deaths seen to, over all owners
   Signal done_;                       ///< owners all of whose calls are settled
-  Signal left_;                       ///< workers that have ended
+  Signal left_;                       ///< workers, and the scheduler, that have ended
 };
 
 }  // namespace heddle::testing

@@ -17,6 +17,7 @@ EngineConfig configOf(const Mill::Plan& plan) {
   config.recordsPerOwner = plan.recordsPerOwner;
   config.payloadBytes = plan.payloadBytes;
   config.priorities = plan.priorities;
+  config.central = plan.central;
   return config;
 }
 
@@ -27,18 +28,18 @@ Mill::Mill(const Plan& plan)
       engine_(configOf(plan)),
       accounts_(plan.owners),
       bells_(plan.owners),
-      deaths_(plan.workers),
-      firstBurials_(plan.workers),
-      burials_(plan.workers) {
+      deaths_(agents()),
+      firstBurials_(agents()),
+      burials_(agents()) {
   for (Account& account : accounts_) {
     account.settled.resize(plan.callsPerOwner);
-    account.buried.resize(plan.workers);
+    account.buried.resize(agents());
   }
 }
 
 void Mill::run() {
   seed_ = seed();
-  runOnThreads(plan_.owners + plan_.workers, [this](std::uint32_t thread) {
+  runOnThreads(plan_.owners + agents(), [this](std::uint32_t thread) {
     if (thread < plan_.owners) {
       own(thread);
     } else {
@@ -137,7 +138,7 @@ void Mill::settle(Account& account, CallRecord& record, Phase phase) {
 
 bool Mill::burySome(std::uint32_t owner, Account& account) {
   bool any = false;
-  for (std::uint32_t worker = 0; worker < plan_.workers; ++worker) {
+  for (std::uint32_t worker = 0; worker < agents(); ++worker) {
     // The first owner sees to what all share, then each to its own calls.
     const Signal& due = owner == 0 ? deaths_[worker] : firstBurials_[worker];
     if (due.read() == account.buried[worker]) continue;

@@ -10,7 +10,7 @@ void Mill::work(std::uint32_t worker) {
   Random random(seed_, plan_.owners + worker);
   for (;;) {
     engine_->start(worker);
-    const bool ended = live(worker, random);
+    const bool ended = worker < plan_.workers ? live(worker, random) : serve(random);
     if (ended) break;
     awaitBurial(worker);
   }
@@ -44,6 +44,29 @@ bool Mill::live(std::uint32_t worker, Random& random) {
     }
     if (!sleepAsWorker(worker, random)) return false;
   }
+}
+
+/// \return true if it ended, false if it died
+bool Mill::serve(Random& random) {
+  while (!engine_->stopping()) {
+    const bool isDue = engine_->serve(random.below(5'000));
+    if (dies(random)) return false;
+    if (isDue) continue;
+    if (random.oneIn(2)) {
+      engine_->rest();
+      continue;
+    }
+    const ParkingSpot& spot = engine_->restBegin();
+    if (dies(random)) return false;
+    // The engine orders what follows, in the second half.
+    while (spot.word.load(kRelaxed) == ParkingSpot::kDozing) {
+      futexWait(spot.word.address(), ParkingSpot::kDozing);
+    }
+    if (dies(random)) return false;
+    engine_->restEnd();
+  }
+  engine_->leave(plan_.workers);
+  return true;
 }
 
 /// \return false if it died

@@ -6,6 +6,7 @@ export { type Binary, Envelope } from "./envelope.ts";
 export { HeddleError, type HeddleErrorCode } from "./errors.ts";
 export { type ImportTaskDefinition, importTask } from "./import-task.ts";
 export type { Strategy } from "./pool/balancer.ts";
+export type { SchedulerKind } from "./pool/central.ts";
 export type {
   CallDoneEvent,
   CallErrorEvent,

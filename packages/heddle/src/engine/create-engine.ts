@@ -10,6 +10,8 @@ export interface EngineSizes {
   readonly payloadBytes: number;
   readonly payloadInitialBytes: number;
   readonly priorities: boolean;
+  /** Whether one more agent, with the number after the last worker's, hands calls out. */
+  readonly central: boolean;
 }
 
 /** The engine's own data and the first agent's stack lie below `__heap_base`. */
@@ -43,7 +45,7 @@ export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
     );
   }
   // One page more than sections and payloads need, for what alignment takes.
-  const room = IMAGE_BYTES + sizes.workers * STACK_BYTES + PAGE_BYTES;
+  const room = IMAGE_BYTES + stackBytes(sizes) + PAGE_BYTES;
   const sections = sectionUpperBound(sizes);
   const total = room + sections + sizes.payloadBytes;
   if (total > MAX_PAGES * PAGE_BYTES) {
@@ -66,27 +68,32 @@ export function createEngine(sizes: EngineSizes, descriptor: WebAssembly.MemoryD
   const module = compile();
   const memory = new WebAssembly.Memory(descriptor);
   const exports = instantiate(module, memory);
-  const base = exports.__heap_base.value + sizes.workers * STACK_BYTES;
+  const base = exports.__heap_base.value + stackBytes(sizes);
   const aligned = Math.ceil(base / PAGE_BYTES) * PAGE_BYTES;
-  const { workers, records, payloadBytes, priorities } = sizes;
-  check(exports.heddle_create(aligned, workers, records, payloadBytes, Number(priorities)));
+  const { workers, records, payloadBytes, priorities, central } = sizes;
+  const order = Number(priorities) + 2 * Number(central);
+  check(exports.heddle_create(aligned, workers, records, payloadBytes, order));
   const share = { module, memory, base: aligned, workers, payloadBytes };
   return { exports, memory: new SharedMemory(memory), share };
 }
+
+/** What the workers' stacks take. */
+const stackBytes = ({ workers, central }: EngineSizes): number =>
+  (workers + Number(central)) * STACK_BYTES;
 
 /**
  * At least what the sections take. The exact figure comes from the module, but a module can be
  * instantiated only with its memory; the engine grows the memory when this falls short.
  */
 function sectionUpperBound(sizes: EngineSizes): number {
-  const perRecord = sizes.priorities ? 176 : 160;
+  const perRecord = sizes.priorities || sizes.central ? 176 : 160;
   const perWorker = 16384;
   const perLane = 4 * sizes.records;
   const buffers = 4096;
   const perBuffer = 32 + 4 * (sizes.workers + 1);
   return (
     sizes.records * perRecord +
-    sizes.workers * perWorker +
+    (sizes.workers + 1) * perWorker +
     (sizes.workers + 1) * perLane +
     buffers * perBuffer
   );

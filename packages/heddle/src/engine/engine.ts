@@ -6,13 +6,13 @@ import { SharedMemory } from "./memory.ts";
 export interface EngineExports {
   readonly __heap_base: WebAssembly.Global;
   readonly __stack_pointer: WebAssembly.Global;
-  heddle_section_bytes(workers: number, records: number, priorities: number): number;
+  heddle_section_bytes(workers: number, records: number, order: number): number;
   heddle_create(
     base: number,
     workers: number,
     records: number,
     payloadBytes: number,
-    priorities: number,
+    order: number,
   ): number;
   heddle_join(base: number): number;
   heddle_acquire(): number;
@@ -37,6 +37,10 @@ export interface EngineExports {
   heddle_doze_end(worker: number): void;
   heddle_receive(worker: number): void;
   heddle_stopping(): number;
+  heddle_serve(spinMicros: number): number;
+  heddle_rest(): void;
+  heddle_rest_begin(): number;
+  heddle_rest_end(): void;
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;
   heddle_live_blocks(): number;
@@ -109,7 +113,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return instance.exports as unknown as EngineExports;
 }
 
-/** Joins the engine that another agent created, as worker `worker`. */
+/** Joins the engine that another agent created, as worker `worker`, or as its scheduler. */
 export function joinEngine(share: EngineShare, worker: number): Engine {
   const exports = instantiate(share.module, share.memory);
   // Each agent has a stack of its own between the engine's data and the region; stacks grow down.

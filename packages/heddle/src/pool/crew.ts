@@ -82,7 +82,7 @@ interface Member {
 
 /** Why the workers of a pool cannot start. */
 function startError(
-  worker: number,
+  who: string,
   failure: WorkerFailure | undefined,
   cause: unknown,
   source: string | undefined,
@@ -94,7 +94,7 @@ function startError(
   const where =
     failure?.bootstrap === undefined ? "" : `, in options.worker.bootstrap (${failure.bootstrap})`;
   const from = source === undefined ? "" : ` from options.source (${source})`;
-  const text = `worker ${worker} could not start${from}${where}${said}`;
+  const text = `${who} could not start${from}${where}${said}`;
   return new HeddleError("HEDDLE_WORKER_START", text, options);
 }
 
@@ -121,7 +121,7 @@ export class Crew {
     this.#table = table;
     this.#settings = settings;
     this.#listener = listener;
-    for (let worker = 0; worker < settings.threads; worker++) {
+    for (let worker = 0; worker < settings.threads + Number(settings.central); worker++) {
       this.#missing.add(worker);
       this.#members[worker] = this.#spawn(worker);
     }
@@ -148,6 +148,15 @@ export class Crew {
     return this.#missing.size === 0;
   }
 
+  /** Whether this one runs no tasks, and hands calls out. */
+  #isScheduler(worker: number): boolean {
+    return worker === this.#settings.threads;
+  }
+
+  #nameOf(worker: number): string {
+    return this.#isScheduler(worker) ? "the scheduler" : `worker ${worker}`;
+  }
+
   /** Why worker `worker` died the last time. */
   causeOf(worker: number): unknown {
     return this.#causes[worker];
@@ -160,15 +169,19 @@ export class Crew {
   }
 
   #spawn(worker: number): Member {
+    const schedules = this.#isScheduler(worker);
     const { workerName, resourceLimits, hardTimeoutMs, source } = this.#settings;
+    const name = `${workerName} ${schedules ? "scheduler" : worker}`;
+    const limits = schedules ? undefined : resourceLimits;
+    const isFenced = !schedules && hardTimeoutMs !== undefined;
     const listener = {
       message: (message: unknown) => this.#hear(worker, message as WorkerMessage),
       exit: (cause: unknown) => this.#exit(worker, cause),
     };
     return {
-      handle: host.spawn(worker, `${workerName} ${worker}`, listener, resourceLimits, source),
+      handle: host.spawn(worker, name, listener, limits, source),
       failure: undefined,
-      fence: hardTimeoutMs === undefined ? undefined : new Fence(),
+      fence: isFenced ? new Fence() : undefined,
       endedFor: undefined,
       tasksBefore: 0,
       leaving: false,
@@ -182,23 +195,26 @@ export class Crew {
   #begin(worker: number, member: Member): void {
     const life = this.#lives[worker] ?? 0;
     this.#lives[worker] = life + 1;
+    const schedules = this.#isScheduler(worker);
+    const { bootstrap, recycle } = this.#settings;
     const init: WorkerInit = {
       heddle: 1,
       share: this.#share as EngineShare,
       worker,
       life: life % LIVES,
-      table: this.#table,
+      schedules,
+      table: schedules ? [] : this.#table,
       maxPayloadBytes: this.#settings.maxPayloadBytes,
       spinMicroseconds: this.#settings.spinMicroseconds,
       fence: member.fence?.word,
-      bootstrap: this.#settings.bootstrap,
-      recycle: this.#settings.recycle,
+      bootstrap: schedules ? undefined : bootstrap,
+      recycle: schedules ? undefined : recycle,
       version: VERSION,
       isNamed: this.#settings.source !== undefined,
     };
     member.handle.begin(init);
     member.tasksBefore = this.#listener.tasksOf(worker);
-    this.#listener.started(worker);
+    if (!schedules) this.#listener.started(worker);
   }
 
   /**
@@ -272,7 +288,8 @@ export class Crew {
   #giveUp(worker: number): void {
     const text = `it said nothing for ${SILENCE_MS / 1000} s; ${EXPECTED}`;
     const member = this.#members[worker] as Member;
-    this.#listener.failed(startError(worker, undefined, new Error(text), this.#settings.source));
+    const { source } = this.#settings;
+    this.#listener.failed(startError(this.#nameOf(worker), undefined, new Error(text), source));
     member.leaving = true;
     member.handle.terminate();
   }
@@ -288,7 +305,7 @@ export class Crew {
       const { source } = this.#settings;
       const isMute = cause === undefined && member?.isKnown === false;
       const why = isMute ? new Error(`it ended without a word; ${EXPECTED}`) : cause;
-      this.#listener.failed(startError(worker, member?.failure, why, source));
+      this.#listener.failed(startError(this.#nameOf(worker), member?.failure, why, source));
     }
     // First what it left behind, then another in its place: the two share a slot.
     this.#listener.lost(worker);

@@ -3,13 +3,13 @@ import { type Channel, host } from "../host/host.ts";
 
 /** A worker can take calls. */
 export interface WorkerUpEvent {
-  /** Its number, from 0. */
+  /** Its number, from 0; that after the last is the scheduler's, with the option `scheduler`. */
   readonly worker: number;
 }
 
 /** A worker is gone. Unless the pool is closed, another one takes its place. */
 export interface WorkerDownEvent {
-  /** Its number, from 0. */
+  /** Its number, from 0; that after the last is the scheduler's, with the option `scheduler`. */
   readonly worker: number;
   /**
    * Why: it ended by itself (an error that nobody caught, `process.exit`, its heap used up); a task of it ran

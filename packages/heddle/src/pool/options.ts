@@ -3,6 +3,7 @@ import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
 import { moduleUrl } from "../href.ts";
 import { type Strategy, strategyOf } from "./balancer.ts";
+import { isCentral, type SchedulerKind } from "./central.ts";
 import { flag, MAX_TIME_MS, refuseUnknown, section, whole } from "./checks.ts";
 import { type InlinerOptions, type InlinerSettings, settleInliner } from "./inliner-options.ts";
 import { type PriorityOptions, patienceOf } from "./priorities.ts";
@@ -55,6 +56,17 @@ export interface PoolOptions {
    * Default false: in the order in which they are made. Costs a little per call; not with a `balancer`.
    */
   readonly priorities?: boolean | PriorityOptions;
+  /**
+   * Who decides which call begins next, and where. `"decentralized"`, the default: the workers, each when it has nothing
+   * to do. `"worker"`: one more thread, which runs no tasks and hands out the calls: in the order of `priorities`, or else
+   * first in, first out; to idle workers first, and to each at most one ahead of what it runs. It has its price, a
+   * hand-over in front of each call and a thread more, so measure. Not with a `balancer` or an `inliner`.
+   *
+   * @example
+   * const pool = createPool({ threads: 4, scheduler: "worker", priorities: true })({ render });
+   * await pool.call.render(frame, { priority: 2, deadline: 16 });
+   */
+  readonly scheduler?: SchedulerKind;
   readonly payload?: PayloadOptions;
   readonly queue?: QueueOptions;
   readonly worker?: WorkerOptions;
@@ -102,6 +114,8 @@ export interface PoolSettings extends WorkerSettings {
   readonly balancer: Strategy;
   /** By how many milliseconds of waiting a priority counts; undefined without priorities. */
   readonly patienceMs: number | undefined;
+  /** Whether a thread of its own hands the calls out: number `threads` of the crew. */
+  readonly central: boolean;
   readonly records: number;
   readonly maxBytes: number;
   readonly payloadInitialBytes: number;
@@ -121,6 +135,7 @@ const KNOWN = [
   "threads",
   "balancer",
   "priorities",
+  "scheduler",
   "payload",
   "queue",
   "worker",
@@ -209,6 +224,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     ),
     balancer,
     patienceMs,
+    central: isCentral(given.scheduler, balancer, given.inliner),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
     payloadInitialBytes: Math.min(

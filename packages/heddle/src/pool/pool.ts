@@ -226,6 +226,7 @@ class ThreadedPool {
       payloadBytes: settings.payloadBytes,
       payloadInitialBytes: settings.payloadInitialBytes,
       priorities: settings.patienceMs !== undefined,
+      central: settings.central,
     };
     const memory = memoryFor(sizes);
     this.#crew = new Crew(table, settings, {
@@ -239,7 +240,10 @@ class ThreadedPool {
         if (this.#crew.isComplete) dispatcher.admission.start();
       },
       down: (worker, reason, cause) => events.emit("workerDown", { worker, reason, cause }),
-      lost: (worker) => dispatcher.bury(worker),
+      lost: (worker) => {
+        if (worker < settings.threads) dispatcher.bury(worker);
+        else this.#engine.exports.heddle_bury(worker); // the scheduler, which runs no calls
+      },
       tasksOf: (worker) => workerStats(this.#engine, worker).run,
       isAsleep: (worker) => workerStats(this.#engine, worker).state === "parked",
       failed: (error) => void this.#end(error),

@@ -10,6 +10,7 @@ import { EndedError } from "./fence.ts";
 import { workerHost } from "./host.ts";
 import { WorkerLoop } from "./loop.ts";
 import { HELLO, type WorkerInit } from "./messages.ts";
+import { schedule } from "./scheduler.ts";
 import { buildTable } from "./table.ts";
 import { WorkerBuffers } from "./worker-buffers.ts";
 
@@ -29,7 +30,9 @@ async function run(): Promise<void> {
   if (init.isNamed) host.post(HELLO);
   try {
     checkVersion(init);
-    if (await begin(init, fail)) {
+    if (init.schedules) {
+      await schedule(joinEngine(init.share, init.worker), host, init);
+    } else if (await begin(init, fail)) {
       const engine = joinEngine(init.share, init.worker);
       const buffers = new WorkerBuffers(engine, init);
       openBuffers(buffers);

@@ -31,6 +31,8 @@ export interface WorkerInit {
   readonly worker: number;
   /** How many workers were started with this number before. */
   readonly life: number;
+  /** Whether it runs no tasks, and hands calls out instead. */
+  readonly schedules: boolean;
   readonly table: readonly TableEntry[];
   readonly maxPayloadBytes: number;
   readonly spinMicroseconds: number;

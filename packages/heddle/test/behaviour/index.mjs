@@ -28,6 +28,7 @@ import "./load.test.mjs";
 import "./ready.test.mjs";
 import "./parallel.test.mjs";
 import "./balancers.test.mjs";
+import "./central.test.mjs";
 import "./priorities.test.mjs";
 import "./affinity.test.mjs";
 import "./stats.test.mjs";

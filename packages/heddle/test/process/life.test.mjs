@@ -9,6 +9,7 @@ const PROGRAM = new URL("./fixtures/program.mjs", import.meta.url);
 /** What each program does, and what it prints. The process has to end by itself, with code 0. */
 const PROGRAMS = {
   idle: ["it ends although its pool is open and idle", ["42"]],
+  central: ["it ends although the scheduler of its pool is at rest", ["42"]],
   unused: ["it ends although its pool was opened and never used", []],
   later: ["it stays for a call that waits for a timer", ["later"]],
   busy: ["it stays for a call that computes", ["busy"]],

@@ -243,9 +243,9 @@ export class OpenCalls {
     const isLost = (state & 0xff) === layout.phaseLost;
     const watch = this.#watches.size > 0 ? this.#watches.get(slot) : undefined;
     if (watch !== undefined) {
-      this.#watches.delete(slot);
       if (isLost && this.#keep(record, watch, resolve, reject)) return;
       watch.returned(this.workerOf(record), isLost);
+      this.#watches.delete(slot);
     }
     const block = this.#argumentBlocks[slot] as number;
     this.#desk.returned(slot, record, block);
@@ -277,6 +277,7 @@ export class OpenCalls {
     watch.drop();
     this.#freeHeld(record);
     const slot = this.slotOf(record);
+    this.#watches.delete(slot);
     const block = this.#argumentBlocks[slot] as number;
     this.#desk.returned(slot, record, block);
     const worker = this.workerOf(record);

@@ -29,7 +29,10 @@ function inFlight(calls) {
     measure: "in-flight",
     args: { calls },
     workers: [1, 2],
-    metrics: [{ name: "µs/call", unit: MICROSECONDS }],
+    metrics: [
+      { name: "µs/call", unit: MICROSECONDS },
+      { name: "longest gap", unit: "ms" },
+    ],
     heavy: calls >= 100_000,
     budgetMs: calls >= 100_000 ? 3 * BUDGET_MS : BUDGET_MS,
   };
@@ -103,6 +106,14 @@ export function plan(quick) {
       budgetMs: BUDGET_MS,
     },
     {
+      name: quick ? "tasks of 0.2 ms, a few of 50 ms" : "1,500 tasks of 0.2 ms, 8 of 50 ms",
+      measure: "heavy-tail",
+      args: { tasks: quick ? 400 : 1508, ms: 0.2, long: quick ? 2 : 8, longMs: 50 },
+      workers: [2],
+      metrics: [{ name: "over the ideal", unit: "×" }],
+      budgetMs: BUDGET_MS,
+    },
+    {
       name: "start-up",
       measure: "start-up",
       args: {},
@@ -111,6 +122,15 @@ export function plan(quick) {
         { name: "import", unit: "ms" },
         { name: "create to first result", unit: "ms" },
       ],
+      fresh: true,
+      budgetMs: BUDGET_MS,
+    },
+    {
+      name: "memory",
+      measure: "memory",
+      args: {},
+      workers: [4],
+      metrics: [{ name: "per worker", unit: "MiB" }],
       fresh: true,
       budgetMs: BUDGET_MS,
     },

@@ -1,5 +1,7 @@
-// Many calls made at once, from the first call to the last result, over their number.
+// Many calls made at once, from the first call to the last result, over their number; and the longest time for which
+// the event loop stood still once they were made.
 
+import { LoopGaps } from "../../lib/loop-gaps.mjs";
 import { median } from "../../lib/statistics.mjs";
 import { expect, warmUp } from "../../lib/support.mjs";
 
@@ -9,12 +11,15 @@ export async function prepare({ open, args, quick }) {
   /** @type {number} */
   const calls = args["calls"];
 
+  let longest = 0;
   /** @param {number} count */
   const batch = async (count) => {
     const start = performance.now();
     const promises = new Array(count);
     for (let i = 0; i < count; i += 1) promises[i] = pool.call("successor", i);
+    const gaps = new LoopGaps();
     const results = await Promise.all(promises);
+    longest = Math.max(longest, gaps.stop());
     const ms = performance.now() - start;
     let sum = 0;
     for (const result of results) sum += result;
@@ -26,9 +31,10 @@ export async function prepare({ open, args, quick }) {
 
   return async () => {
     const figures = [];
+    longest = 0;
     const end = performance.now() + (quick ? 100 : 300);
     do figures.push(await batch(calls));
     while (performance.now() < end);
-    return { "µs/call": median(figures) };
+    return { "µs/call": median(figures), "longest gap": longest };
   };
 }

@@ -63,8 +63,8 @@ void heddle_start(std::uint32_t worker);
 /// Ends it.
 void heddle_leave(std::uint32_t worker);
 /// Hands back a finished record (0: none) and looks for the next one.
-/// \return address of a record, or 0; or 1: the owner sleeps, and the caller rings at once and asks again, for nothing
-/// has been looked for
+/// \return address of a record, or 0; or 1: the owner sleeps, and the caller rings at once and asks
+/// again, for nothing has been looked for
 std::uintptr_t heddle_next(std::uint32_t worker, std::uintptr_t finished);
 /// Hands back a finished record. 1: the caller must ring the owner.
 std::uint32_t heddle_finish(std::uint32_t worker, std::uintptr_t record);

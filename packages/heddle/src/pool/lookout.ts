@@ -22,8 +22,12 @@ const QUICK_MS = 0.01;
 /** Calls without glances after one in vain, at most. */
 const MAX_GLANCE_PAUSE = 64;
 
-/** While workers have enough to do, answers that come faster than this are collected together, in milliseconds. */
+/** While workers have plenty to do, answers that come faster than this are collected together, in milliseconds. */
 const NAP_MS = 1;
+/** But not those of calls so short that this many of them are finished meanwhile: their queue is soon empty. */
+const MOST_PER_NAP = 20;
+/** After so many rings in a row that came for such answers. */
+const STEADY_RINGS = 3;
 
 /** Where the lookout is. */
 const Mode = {
@@ -76,9 +80,8 @@ export class Lookout {
   #glancesOff = 0;
   #glancePause = 0;
   #keepsAlive = false;
-  /** Whether the last answer was there within a nap's time. */
-  #isQuick = false;
-  /** How many were there the last time. */
+  /** Rings in a row for answers that are worth a nap, and how many answers the last one was for. */
+  #steady = 0;
   #answers = 0;
   #nap: Timer | undefined;
   #closed = false;
@@ -133,7 +136,9 @@ export class Lookout {
     // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
     // it the next time; answers that take longer are waited for asleep from the start.
     const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
-    this.#isQuick = now - this.#lastAnswer < NAP_MS;
+    const waited = now - this.#lastAnswer;
+    const isWorthNap = waited < NAP_MS && this.#answers * NAP_MS <= waited * MOST_PER_NAP;
+    this.#steady = isWorthNap ? this.#steady + 1 : 0;
     this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
     this.#lastAnswer = now;
     this.#turn();
@@ -219,10 +224,11 @@ export class Lookout {
     const now = performance.now();
     if (settled > 0) {
       this.#lastAnswer = now;
+      this.#steady = 0;
       return this.#turn();
     }
     if (now - this.#lastAnswer < this.#patienceMs) return this.#turn();
-    if (this.#isQuick && this.#desk.isDeep(this.#answers)) return this.#takeNap();
+    if (this.#steady >= STEADY_RINGS && this.#desk.isDeep(this.#answers)) return this.#takeNap();
     if (!this.#desk.maySleep() || this.#exports.heddle_owner_sleep() === 0) return this.#turn();
     this.#mode = Mode.asleep;
     this.#keepAlive(true);
@@ -237,10 +243,12 @@ export class Lookout {
   readonly #wake = (): void => {
     const settled = this.#desk.collect();
     this.#desk.turned();
-    this.#isQuick = settled > 0;
     this.#answers = settled;
-    const mayNap = this.#isQuick && this.#desk.isNeeded() && this.#desk.isDeep(settled);
-    if (!mayNap) return this.#goOn(settled);
+    const isSteady = settled > 0 && settled <= MOST_PER_NAP;
+    if (!isSteady || !this.#desk.isNeeded() || !this.#desk.isDeep(settled)) {
+      this.#steady = 0;
+      return this.#goOn(settled);
+    }
     this.#lastAnswer = performance.now();
     this.#takeNap();
   };

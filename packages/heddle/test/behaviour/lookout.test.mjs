@@ -64,10 +64,10 @@ class Scene {
     }
   }
 
-  /** An answer is there after `ms`, and its worker rings. */
-  async ring(ms) {
+  /** So many answers are there after `ms`, and a worker rings. */
+  async ring(ms, answers = 1) {
     this.now += ms;
-    this.ready++;
+    this.ready += answers;
     const { now } = performance;
     performance.now = () => this.now;
     this.lookout.ring();
@@ -104,13 +104,17 @@ test("answers that come fast while workers have plenty to do are collected after
   const scene = await asleep();
   await scene.ring(5);
   equal(scene.state, "sleeps", "after an answer that took long");
+  for (let i = 0; i < 2; i++) {
+    await scene.ring(0.3);
+    equal(scene.state, "sleeps", "after the first that came soon");
+  }
   await scene.ring(0.3);
-  equal(scene.state, "naps", "after one that came soon");
+  equal(scene.state, "naps", "after three of them");
   for (let i = 0; i < 3; i++) {
     await scene.endNap(2);
     equal(scene.state, "naps", "after a nap with answers");
   }
-  equal(scene.left, 92);
+  equal(scene.left, 90);
   await scene.endNap(0);
   equal(scene.state, "sleeps", "after a nap in vain");
   scene.lookout.close();
@@ -118,16 +122,25 @@ test("answers that come fast while workers have plenty to do are collected after
 
 test("it takes no nap where few calls are left, and none for calls that nobody awaits", async () => {
   const few = await asleep({ isDeep: false });
-  await few.ring(0.3);
-  await few.ring(0.3);
+  for (let i = 0; i < 5; i++) await few.ring(0.3);
   equal(few.state, "sleeps", "with few calls");
   few.lookout.close();
   const scene = await asleep();
-  await scene.ring(0.3);
-  await scene.ring(0.3);
+  for (let i = 0; i < 3; i++) await scene.ring(0.3);
   equal(scene.state, "naps");
   await scene.endNap(scene.left);
   equal(scene.state, "idle", "with no call");
+  scene.lookout.close();
+});
+
+test("it takes no nap for calls so short that their queue is soon empty", async () => {
+  const scene = await asleep({ left: 100_000 });
+  for (let i = 0; i < 5; i++) await scene.ring(0.3, 30);
+  equal(scene.state, "sleeps", "after rings for many answers");
+  for (let i = 0; i < 3; i++) await scene.ring(0.3);
+  equal(scene.state, "naps");
+  await scene.endNap(50);
+  equal(scene.state, "sleeps", "after a nap with many");
   scene.lookout.close();
 });
 

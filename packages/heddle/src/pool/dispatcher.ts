@@ -83,7 +83,7 @@ export class Dispatcher {
   constructor(
     engine: Engine,
     workers: number,
-    limits: AdmissionLimits,
+    limits: AdmissionLimits & { readonly patienceMs: number | undefined },
     placement: Placement | undefined,
     explainLoss: ExplainLoss,
     post: Post,
@@ -109,8 +109,11 @@ export class Dispatcher {
     this.lookout = new Lookout(exports, {
       collect: () => this.#calls.settleFinished() + this.streams.collect(),
       isNeeded: () => this.#isAwaited,
+      // With priorities the next answer may be to an urgent call.
       isDeep: (answers) =>
-        this.#calls.inFlight > DEEP * workers + 2 * answers && this.streams.inFlight === 0,
+        limits.patienceMs === undefined &&
+        this.#calls.inFlight > DEEP * workers + 2 * answers &&
+        this.streams.inFlight === 0,
       maySleep: () => this.streams.arm(),
       turned: () => {
         this.streams.turned();

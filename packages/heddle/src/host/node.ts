@@ -60,6 +60,7 @@ export function nodeHost(): Host | undefined {
     isGranted({ name: "env", variable: name }) ? process.env?.[name] : undefined;
 
   const name = runtimeName(process.versions);
+  let flags = name === "node" ? workerFlags(process) : undefined;
   let alive: ReturnType<typeof setInterval> | undefined;
   let holders = 0;
   const atTheEnd = new Set<() => void>();
@@ -79,12 +80,12 @@ export function nodeHost(): Host | undefined {
     channel: (name) => diagnostics?.channel(name),
     spawn: (...worker) =>
       spawnOrExit(worker[2], () => {
-        if (name !== "node") return spawn(threads, fs, undefined, ...worker);
         try {
-          return spawn(threads, fs, workerFlags(process), ...worker);
+          return spawn(threads, fs, flags, ...worker);
         } catch (error) {
           if (!isRefused(error)) throw error;
-          return spawn(threads, fs, undefined, ...worker);
+          flags = undefined; // they are refused each time
+          return spawn(threads, fs, flags, ...worker);
         }
       }),
     turn: (callback) => void setImmediate(callback),

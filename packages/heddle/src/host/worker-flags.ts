@@ -2,7 +2,7 @@ interface NodeLikeProcess {
   readonly execArgv: readonly string[];
 }
 
-/** Of exports in package.json: what `import "heddle"` is on a worker. Half of the package would take it 6 ms to load. */
+/** Of exports in package.json: what `import "heddle"` is on a worker (ADR 38). */
 const CONDITION = "--conditions=heddle-worker";
 
 /** Options for workers of Node.js: those of the process, which it passes on by itself if there are none. */

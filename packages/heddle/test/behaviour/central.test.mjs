@@ -1,7 +1,7 @@
 import { equal, ok, rejection, rejects, same, throws } from "../lib/assert.mjs";
-import { Gate } from "../lib/gate.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
+import { order } from "../lib/order.mjs";
 import { turn, untilParked, untilRunning } from "../lib/waiting.mjs";
 import { watchWorkers } from "../lib/watch-workers.mjs";
 import * as basics from "./fixtures/basics.mjs";
@@ -17,21 +17,6 @@ const central = { scheduler: "worker" };
 const one = { ...central, threads: 1 };
 /** No test waits for so long: priorities count for more than any waiting. */
 const priorities = { patienceMs: 24 * 60 * 60 * 1000 };
-
-/** Has the pool's only worker wait while calls are made. @returns their numbers, in the order in which they began */
-async function order(pool, makeCalls) {
-  const held = new Gate();
-  const waiting = pool.call.gate(held.shared);
-  while (!held.isHeld) await turn();
-  const calls = makeCalls();
-  held.open();
-  const places = await Promise.all(calls);
-  await waiting;
-  return places
-    .map((place, call) => ({ place, call }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ call }) => call);
-}
 
 test("calls begin in the order in which they are made", async ({ open }) => {
   const pool = open(createPool(one)({ gate: tasks.gate, usual: tasks.usual }));

@@ -1,7 +1,7 @@
 // How the main thread waits for answers, with an engine, a clock and timers that do what the test says.
 
 import { Lookout } from "../.cache/internals.js";
-import { equal } from "../lib/assert.mjs";
+import { equal, ok } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
 import { turn } from "../lib/waiting.mjs";
@@ -18,6 +18,7 @@ class Scene {
   now = 1000;
   /** What the timer that is set will do. */
   wake = undefined;
+  timer = {};
   lookout = new Lookout(
     {
       heddle_owner_wake: () => {
@@ -49,7 +50,7 @@ class Scene {
     const { now } = performance;
     globalThis.setTimeout = (callback) => {
       this.wake = callback;
-      return {};
+      return this.timer;
     };
     performance.now = () => {
       this.now += 0.01;
@@ -131,6 +132,18 @@ test("it takes no nap where few calls are left, and none for calls that nobody a
   await scene.endNap(scene.left);
   equal(scene.state, "idle", "with no call");
   scene.lookout.close();
+});
+
+test("nobody wakes it when it is closed in a nap", async () => {
+  const scene = await asleep();
+  for (let i = 0; i < 3; i++) await scene.ring(0.3);
+  equal(scene.state, "naps");
+  const { clearTimeout } = globalThis;
+  const stopped = [];
+  globalThis.clearTimeout = (timer) => stopped.push(timer);
+  scene.lookout.close();
+  globalThis.clearTimeout = clearTimeout;
+  ok(stopped.includes(scene.timer), "its timer goes on");
 });
 
 test("it takes no nap for calls so short that their queue is soon empty", async () => {

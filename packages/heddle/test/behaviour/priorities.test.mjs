@@ -1,7 +1,7 @@
 import { equal, ok, rejection, rejects, same, throws } from "../lib/assert.mjs";
-import { Gate } from "../lib/gate.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool, importTask, task } from "../lib/heddle.mjs";
+import { hold, order } from "../lib/order.mjs";
 import { seededRandom } from "../lib/random.mjs";
 import { turn } from "../lib/waiting.mjs";
 import { double } from "./fixtures/basics.mjs";
@@ -14,32 +14,6 @@ const { gate, usual } = tasks;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** No test waits for so long: priorities count for more than any waiting. */
 const strict = { threads: 1, priorities: { patienceMs: DAY_MS } };
-
-/** Has the pool's only worker wait at a gate. */
-async function hold(pool) {
-  const held = new Gate();
-  const waiting = pool.call.gate(held.shared);
-  while (!held.isHeld) await turn();
-  return { held, waiting };
-}
-
-/**
- * Has the pool's only worker wait while calls are made, then run them.
- * @param {any} pool
- * @param {() => Promise<unknown>[]} makeCalls calls that resolve with their places
- * @returns {Promise<number[]>} the numbers of the calls, in the order in which they began
- */
-async function order(pool, makeCalls) {
-  const { waiting, held } = await hold(pool);
-  const calls = makeCalls();
-  held.open();
-  const places = await Promise.all(calls);
-  await waiting;
-  return places
-    .map((place, call) => ({ place, call }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ call }) => call);
-}
 
 test("what has a higher priority begins first, and of equal ones what was called first", async ({
   open,

@@ -37,6 +37,7 @@ export class Overseer {
   /** Calls that were found to run for too long at the last look. */
   #overdue = new Set<number>();
   #timer: Timer | undefined;
+  #stopped = false;
 
   constructor(memory: SharedMemory, hardTimeoutMs: number, desk: OverseerDesk) {
     this.#memory = memory;
@@ -50,6 +51,7 @@ export class Overseer {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#timer?.stop();
   }
 
@@ -79,13 +81,21 @@ export class Overseer {
     const before = this.#overdue;
     this.#overdue = new Set(overdue);
     for (const record of overdue) {
-      // Gone with another one of the same worker.
-      if (!this.#desk.has(record)) continue;
+      // Gone with another one of the same worker; its record may be that of another call by now.
+      if (!this.#desk.has(record) || this.#left(record) > 0) continue;
       const worker = ((this.#memory.u32[(record >>> 2) + STATE] as number) >>> 8) & 0xfff;
       // One that does not run may be on its way back. If it is still away at the next look, it has returned a
       // promise, which is not settled.
       if (!this.#desk.end(worker, record, before.has(record))) next = Math.min(next, AGAIN_MS);
     }
-    if (next < Number.POSITIVE_INFINITY) this.#timer = startTimer(this.#look, Math.ceil(next));
+    if (next < Number.POSITIVE_INFINITY) this.#lookIn(next);
   };
+
+  /** Looks after so many milliseconds, and at no other time. */
+  #lookIn(ms: number): void {
+    if (this.#stopped) return;
+    // Some hosts tell at once that a worker has ended: calls that were made again have set a timer for later.
+    this.#timer?.stop();
+    this.#timer = startTimer(this.#look, Math.ceil(ms));
+  }
 }

@@ -13,6 +13,7 @@ import "./streams.test.mjs";
 import "./stream-ends.test.mjs";
 import "./stream-arguments.test.mjs";
 import "./hard-timeout.test.mjs";
+import "./overseer.test.mjs";
 import "./payload.test.mjs";
 import "./shapes.test.mjs";
 import "./clone.test.mjs";

@@ -18,6 +18,7 @@ export { layout } from "./generated/layout.ts";
 export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Lookout } from "./pool/lookout.ts";
+export { Overseer } from "./pool/overseer.ts";
 export { Histogram } from "./pool/histogram.ts";
 export { WindowedHistogram } from "./pool/window.ts";
 export { wishesOf } from "./pool/wishes.ts";

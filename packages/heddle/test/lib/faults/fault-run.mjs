@@ -71,7 +71,7 @@ export class FaultRun {
       probed = openProbed(() => createPool(plan.options)(tasks));
       const heard = plan.isHeard ? listenTo(probed.pool) : undefined;
       const load = this.#load(probed.pool, plan, calls, { ledger, killer, held });
-      if (await this.#ends(load)) await this.#settled(probed, plan);
+      if (await this.#ends(load, probed.pool)) await this.#settled(probed, plan);
       await probed.pool.shutdown();
       await this.#turn();
       this.#account(probed.pool, heard);
@@ -79,7 +79,7 @@ export class FaultRun {
         () => killer.alive === 0,
         () => `${killer.alive} workers are left`,
       );
-      this.#expect("timers that run", ledger.timers, 0);
+      this.#expect("timers that run", ledger.timers.join("\n"), "");
       this.#expect("listeners of signals", ledger.listeners, 0);
     } finally {
       killer.close();
@@ -205,7 +205,7 @@ export class FaultRun {
   }
 
   /** Whether all calls settle. If none does for long, those that are left never will. */
-  async #ends(load) {
+  async #ends(load, pool) {
     let isOver = false;
     void load.finally(() => {
       isOver = true;
@@ -216,7 +216,10 @@ export class FaultRun {
       await this.#turn();
     }
     if (isOver) await load;
-    else this.#say(`calls that are never settled: ${[...this.#open].map(({ name }) => name)}`);
+    else {
+      this.#say(`calls that are never settled: ${[...this.#open].map(({ name }) => name)}`);
+      this.#say(`the pool: ${JSON.stringify(pool.stats())}`);
+    }
     return isOver;
   }
 

@@ -4,7 +4,8 @@
 export class Ledger {
   #setTimeout = globalThis.setTimeout;
   #clearTimeout = globalThis.clearTimeout;
-  #timers = new Set();
+  /** Where each was started. @type {Map<unknown, string>} */
+  #timers = new Map();
   #signals = [];
 
   open() {
@@ -14,7 +15,7 @@ export class Ledger {
         callback();
       };
       const timer = this.#setTimeout.call(globalThis, fire, ms);
-      this.#timers.add(timer);
+      this.#timers.set(timer, `of ${ms} ms, ${new Error("started").stack}`);
       return timer;
     };
     globalThis.clearTimeout = (timer) => {
@@ -50,8 +51,9 @@ export class Ledger {
     return controller;
   }
 
+  /** Those that are running: for how long, and who started them. @returns {string[]} */
   get timers() {
-    return this.#timers.size;
+    return [...this.#timers.values()];
   }
 
   get listeners() {

@@ -139,12 +139,11 @@ class Atomic : private model::Tracked {
     if (value_.debug_value() == expected) value_.wait(context, false, false, rl::debug_info());
   }
   /// What the kernel does to wake. Orders nothing.
-  std::uint32_t modelWake(std::uint32_t count) {
+  std::uint32_t modelWake() {
     rl::context& context = rl::ctx();
     context.sched();
-    constexpr std::uint32_t kMost = 16;
-    const auto most = static_cast<rl::thread_id_t>(count < kMost ? count : kMost);
-    return static_cast<std::uint32_t>(value_.wake(context, most, rl::debug_info()));
+    constexpr rl::thread_id_t kAll = 16;  // more than any scenario has
+    return static_cast<std::uint32_t>(value_.wake(context, kAll, rl::debug_info()));
   }
 
  private:

@@ -27,9 +27,9 @@ void futexWait(const void* address, std::uint32_t expected) {
   wordAt(address).modelWait(expected);
 }
 
-std::uint32_t futexWake(const void* address, std::uint32_t count) {
+std::uint32_t futexWake(const void* address) {
   model::mayDie();
-  return wordAt(address).modelWake(count);
+  return wordAt(address).modelWake();
 }
 
 void pause() {

@@ -60,7 +60,7 @@ class alignas(kCacheLine) Doze {
   /// \return whether this call did
   bool wakeThis(ParkingSpot& spot) {
     if (!dozes(spot) || !cancel(spot)) return false;
-    futexWake(spot.word.address(), 1);
+    futexWake(spot.word.address());
     return true;
   }
 
@@ -77,7 +77,7 @@ class alignas(kCacheLine) Doze {
     for (std::uint32_t at = 0; at < count; ++at) {
       ParkingSpot& spot = spots[at];
       // The waker's last, or newer. To ring twice does no harm.
-      if (spot.word.load(kRelaxed) == ParkingSpot::kNotified) futexWake(spot.word.address(), 1);
+      if (spot.word.load(kRelaxed) == ParkingSpot::kNotified) futexWake(spot.word.address());
     }
   }
 

@@ -149,7 +149,7 @@ class Lot {
   void inherit(ParkingSpot* spots, Right& right) {
     if (right == kLooking) giveBack(right);
     if (right == 0) return;
-    futexWake(spots[right - kChosen].word.address(), 1);  // a second time does no harm
+    futexWake(spots[right - kChosen].word.address());  // a second time does no harm
     right = 0;
   }
 
@@ -216,7 +216,7 @@ class Lot {
         continue;
       }
       right = kChosen + at;
-      futexWake(spots[at].word.address(), 1);
+      futexWake(spots[at].word.address());
       right = 0;
       return true;
     }

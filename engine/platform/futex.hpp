@@ -11,10 +11,11 @@ namespace heddle {
 /// \param expected the value to sleep on; if the word differs, the call returns at once
 void futexWait(const void* address, std::uint32_t expected);
 
-/// Wakes threads blocked on `address`. A system call: the caller makes sure that somebody waits.
+/// Wakes all threads blocked on `address`. A system call: the caller makes sure that somebody
+/// waits. All, also where one alone can be there: a JavaScript agent that was terminated may still
+/// be listed when its successor waits on the same word (Deno), and be first in the list.
 /// \param address the word that was waited on
-/// \param count how many to wake at most
 /// \return how many were woken
-std::uint32_t futexWake(const void* address, std::uint32_t count);
+std::uint32_t futexWake(const void* address);
 
 }  // namespace heddle

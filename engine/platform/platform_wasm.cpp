@@ -46,9 +46,10 @@ void futexWait(const void* address, std::uint32_t expected) {
             static_cast<std::int32_t>(expected));
 }
 
-std::uint32_t futexWake(const void* address, std::uint32_t count) {
+std::uint32_t futexWake(const void* address) {
+  constexpr std::uint32_t kAll = ~std::uint32_t{0};
   return __builtin_wasm_memory_atomic_notify(static_cast<std::int32_t*>(const_cast<void*>(address)),
-                                             count);
+                                             kAll);
 }
 
 bool growMemory(std::uint64_t end) {

@@ -22,7 +22,7 @@ class Bell {
   /// Rings.
   void ring() {
     rings_.fetchAdd(1, kRelaxed);  // a count, see above
-    futexWake(rings_.address(), 1);
+    futexWake(rings_.address());
   }
   /// Blocks until it has rung more than `rings` times.
   void await(std::uint32_t rings) const {

@@ -102,7 +102,7 @@ class Rendezvous {
  public:
   void meet() {
     const std::uint32_t before = running_.fetchAdd(1, kRelaxed);  // a count
-    futexWake(running_.address(), 1);
+    futexWake(running_.address());
     if (before == 0) {
       while (running_.load(kRelaxed) < 2) futexWait(running_.address(), 1);  // a count
     }

@@ -38,12 +38,12 @@ class Signal {
   /// Changes the number and wakes all who wait.
   void set(std::uint32_t value) {
     value_.store(value, release(kTestEdge));
-    futexWake(value_.address(), kAll);
+    futexWake(value_.address());
   }
   /// Raises the number by one and wakes all who wait.
   void raise() {
     value_.fetchAdd(1, acqRel(kTestEdge));
-    futexWake(value_.address(), kAll);
+    futexWake(value_.address());
   }
   /// Sleeps while the number is `value`.
   /// \return what it is instead
@@ -58,8 +58,6 @@ class Signal {
   }
 
  private:
-  static constexpr std::uint32_t kAll = 0x7fffffff;
-
   Atomic<std::uint32_t> value_;  ///< any thread of the test
 };
 

@@ -126,7 +126,8 @@ export class Fuzzer {
     this.#parcels = [...VALUES, () => [new Uint8Array(100_000), new ArrayBuffer(100_000)]].map(
       (make) => {
         const { stream, parts } = packParcel(make(), copies, 2 ** 24, { desk: DESK });
-        return { stream: new Uint8Array(stream), parts };
+        const bytes = Array.isArray(stream) ? Int32Array.from(stream).buffer : stream;
+        return { stream: new Uint8Array(bytes), parts };
       },
     );
   }
@@ -179,8 +180,11 @@ export class Fuzzer {
     whole.set(stream.subarray(0, head));
     whole.set(changed, head);
     const garbage = [undefined, null, {}, new Uint8Array(4), "part", new ArrayBuffer(2)];
+    const words = [...new Int32Array(whole.buffer, 0, whole.length >>> 2)];
+    if (random(20) === 0) words[random(words.length)] = this.#pick(garbage);
+    const sound = whole.length <= 1200 && random(4) > 0 ? words : whole.buffer;
     const parcel = {
-      stream: random(50) === 0 ? this.#pick(garbage) : whole.buffer,
+      stream: random(50) === 0 ? this.#pick(garbage) : sound,
       parts:
         random(50) === 0 ? this.#pick(garbage) : random(5) === 0 ? [this.#pick(garbage)] : parts,
     };

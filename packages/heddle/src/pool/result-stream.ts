@@ -69,6 +69,8 @@ export class ResultStream {
   /** Whether the record is back, and which worker had it. */
   #isBack = false;
   #worker = 0;
+  /** Whether that is gone: what it sent by message and is not here will not come. */
+  #isBuried = false;
   #isAbandoned = false;
   /** Whether its caller wants no more. */
   #isLeft = false;
@@ -148,10 +150,10 @@ export class ResultStream {
     this.#settleDown();
   }
 
-  /** A worker is gone; whatever it sent by message is here. */
+  /** A worker is gone; whatever it sent by message is here, or lost with it. */
   bury(worker: number): void {
     if (!this.#isBack || this.#worker !== worker) return;
-    if (this.#awaitsParcel()) this.#fail(this.#desk.explainLoss(worker, this));
+    this.#isBuried = true;
     this.collect();
     this.#settleDown();
   }
@@ -265,7 +267,10 @@ export class ResultStream {
       if ((tag & SPILLED) === 0) value = this.#desk.read(cell, tag);
       else {
         const parcel = this.#parcels.shift();
-        if (parcel === undefined) return undefined;
+        if (parcel === undefined) {
+          if (this.#isBuried) this.#fail(this.#desk.explainLoss(this.#worker, this));
+          return undefined;
+        }
         value = this.#desk.open(parcel);
       }
       this.#give(cell, tag);

@@ -11,6 +11,7 @@ import "./timeouts.test.mjs";
 import "./aborts.test.mjs";
 import "./streams.test.mjs";
 import "./stream-ends.test.mjs";
+import "./stream-buried.test.mjs";
 import "./stream-arguments.test.mjs";
 import "./hard-timeout.test.mjs";
 import "./overseer.test.mjs";

@@ -10,7 +10,7 @@ export { bind } from "./buffers/lease.ts";
 export { bufferCopies, portableCopies } from "./codec/copy.ts";
 export { openParcel, packParcel } from "./codec/parcel.ts";
 export { PayloadCodec } from "./codec/payload.ts";
-export { IN_BLOCK, Payload, Tag } from "./codec/tags.ts";
+export { IN_BLOCK, Payload, SPILLED, Tag } from "./codec/tags.ts";
 export { SharedMemory } from "./engine/memory.ts";
 export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
@@ -19,9 +19,11 @@ export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Lookout } from "./pool/lookout.ts";
 export { Overseer } from "./pool/overseer.ts";
+export { ResultStream } from "./pool/result-stream.ts";
 export { Histogram } from "./pool/histogram.ts";
 export { WindowedHistogram } from "./pool/window.ts";
 export { wishesOf } from "./pool/wishes.ts";
+export { RING_BYTES, Ring } from "./stream/ring.ts";
 `;
 
 /** Writes test/.cache/internals.js, which runs on every host. */

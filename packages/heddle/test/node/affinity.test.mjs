@@ -31,6 +31,8 @@ async function countPlaces(pool, places) {
       const worker = await pool.call.identity(undefined, { affinity: KEYS[key] });
       counts.set(worker, (counts.get(worker) ?? 0) + 1);
     }
+    // Whoever takes workers in turn is at another one the next time.
+    await pool.call.identity();
   }
 }
 

@@ -20,6 +20,8 @@ const types = spawnSync("tsc", ["--project", root, "--outDir", made, "--emitDecl
   stdio: "inherit",
   cwd: root,
 });
+if (types.error !== undefined)
+  console.error(`tsc does not start: ${types.error.message}; run \`npm run build\``);
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));

@@ -170,7 +170,7 @@ export class PayloadCodec {
     this.#begin(record);
     const narrow = length > INLINE_BYTES && this.#copies.isAscii(text);
     writer.need(narrow ? length : 2 * length);
-    if (narrow) this.#copies.writeLatin1(memory, text, writer.at);
+    if (narrow) this.#copies.writeAscii(memory, text, writer.at);
     else this.#copies.writeUtf16(memory, text, writer.at);
     this.#finish(record, (narrow ? Payload.string8 : Payload.string16) | flags, length);
   }

@@ -1,9 +1,13 @@
 import type { SharedMemory } from "../engine/memory.ts";
+import { layout } from "../generated/layout.ts";
 import type { Copies } from "./copy.ts";
 import { compile } from "./generate.ts";
 
 /** Up to this length one call with all characters beats a call into the host. */
 const SHORT_TEXT = 48;
+
+/** Longer ones with one byte for a character are ASCII. */
+const NARROW_TEXT = layout.recordInlineBytes;
 
 type ReadText = (u8: Uint8Array, at: number) => string;
 
@@ -27,6 +31,7 @@ function readerOf(length: number): ReadText {
 
 /** Latin-1 bytes as a string. */
 export function readText(memory: SharedMemory, copies: Copies, at: number, length: number): string {
+  if (length > NARROW_TEXT) return copies.readAscii(memory, at, length);
   if (length > SHORT_TEXT) return copies.readLatin1(memory, at, length);
   return (readers[length] ?? readerOf(length))(memory.u8, at);
 }

@@ -284,7 +284,7 @@ export class Writer {
     } else if (this.copies.isAscii(text)) {
       this.need(length + 12);
       this.counted(Tag.string8, length);
-      this.copies.writeLatin1(this.memory, text, this.at);
+      this.copies.writeAscii(this.memory, text, this.at);
       this.at += (length + 3) & ~3;
       return;
     }

@@ -3,6 +3,7 @@ import { workerStart } from "./bundle.ts";
 import { linuxParallelism } from "./cgroup.ts";
 import type { Host, WorkerHandle } from "./host.ts";
 import { isGranted } from "./permission.ts";
+import { runtimeName } from "./runtime-name.ts";
 import { spawnOrExit } from "./stillborn.ts";
 import { isRefused, workerFlags } from "./worker-flags.ts";
 
@@ -40,12 +41,6 @@ function isOfWatcher(message: unknown): boolean {
   return WATCH_IMPORT in message || "watch:require" in message;
 }
 
-function runtimeName(versions: Record<string, string | undefined>): string {
-  if (versions["bun"] !== undefined) return "bun";
-  if (versions["deno"] !== undefined) return "deno";
-  return "node";
-}
-
 /** Node.js, Deno and Bun: `node:worker_threads`. Undefined on any other host. */
 export function nodeHost(): Host | undefined {
   const process = (globalThis as { process?: NodeLikeProcess }).process;
@@ -70,13 +65,13 @@ export function nodeHost(): Host | undefined {
   return {
     name,
     isMain: threads.isMainThread,
-    copies: bufferCopies(Buffer),
+    copies: bufferCopies(Buffer, name),
     parallelism: () => parallelismOf(process, os, fs),
     env,
     // Bun has the option for compatibility, and ignores it.
-    limitsResources: process.versions["bun"] === undefined,
+    limitsResources: name !== "bun",
     measuresHeaps: true,
-    endsLate: process.versions["deno"] !== undefined, // denoland/deno#35657
+    endsLate: name === "deno", // denoland/deno#35657
     channel: (name) => diagnostics?.channel(name),
     spawn: (...worker) =>
       spawnOrExit(worker[2], () => {

@@ -1,4 +1,5 @@
 import { bufferCopies, type Copies, portableCopies } from "../codec/copy.ts";
+import { runtimeName } from "../host/runtime-name.ts";
 import { forgetFlags } from "../host/worker-flags.ts";
 import type { OwnerMessage, WorkerInit, WorkerMessage } from "./messages.ts";
 import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
@@ -52,6 +53,7 @@ export function workerHost(): WorkerHost {
   if (process === undefined || threads === undefined || !port) return webWorkerHost();
 
   forgetFlags(process);
+  const runtime = runtimeName(process.versions);
   const letters = new Letters();
   let begin: ((init: WorkerInit) => void) | undefined;
   const init = new Promise<WorkerInit>((resolve) => {
@@ -65,16 +67,16 @@ export function workerHost(): WorkerHost {
   });
   return {
     init,
-    copies: bufferCopies(Buffer),
+    copies: bufferCopies(Buffer, runtime),
     listen: (listener) => letters.listen(listener),
     post: (message, transfer = []) => port.postMessage(message, transfer),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
-    endsLate: process.versions?.["deno"] !== undefined,
+    endsLate: runtime === "deno",
     heapBytes: () => process.memoryUsage().heapUsed,
     close() {
       // Deno has its own way; its workers print by themselves.
-      if (process.versions?.["deno"] !== undefined) return close();
+      if (runtime === "deno") return close();
       // Node.js sends a worker's output bit by bit, as the owner asks for it. Then the thread ends,
       // whatever tasks left behind.
       const printed = Promise.all([process.stdout, process.stderr].map(allWritten));
@@ -107,10 +109,8 @@ function allWritten(output: Output): Promise<void> | undefined {
 /** Node.js lists what keeps its event loop alive. All but the port to the owner is the tasks' business. */
 function pendingWorkOf(process: NodeLikeProcess): () => boolean {
   // Deno and Bun have the function for compatibility, but it does not list everything there.
-  const versions = process.versions ?? {};
   const list = process.getActiveResourcesInfo?.bind(process);
-  const trusted = versions["bun"] === undefined && versions["deno"] === undefined;
-  if (list === undefined || !trusted) return () => true;
+  if (list === undefined || runtimeName(process.versions) !== "node") return () => true;
   // Not what is listed now: some of that goes away by itself.
   return () => list().length > 1;
 }

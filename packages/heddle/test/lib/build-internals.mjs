@@ -15,6 +15,7 @@ export { SharedMemory } from "./engine/memory.ts";
 export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";
 export { layout } from "./generated/layout.ts";
+export { runtimeName } from "./host/runtime-name.ts";
 export { allowedCpus, cpuQuota, linuxParallelism } from "./host/cgroup.ts";
 export { Balancer } from "./pool/balancer.ts";
 export { Lookout } from "./pool/lookout.ts";

@@ -33,7 +33,9 @@ const SPARE = 4096;
 
 /** What hosts have for strings and bytes. */
 export const copiesHere = () =>
-  "Buffer" in globalThis ? internals.bufferCopies(globalThis.Buffer) : internals.portableCopies;
+  "Buffer" in globalThis
+    ? internals.bufferCopies(globalThis.Buffer, internals.runtimeName(process.versions))
+    : internals.portableCopies;
 
 const memoryOf = (buffer) => new SharedMemory({ buffer });
 
@@ -85,6 +87,7 @@ function watchedCopies(memory, copies) {
   return {
     ...copies,
     readLatin1: checked("readLatin1", 1),
+    readAscii: checked("readAscii", 1),
     readUtf16: checked("readUtf16", 2),
     readBytes: checked("readBytes", 1),
   };

@@ -20,6 +20,9 @@ export class Refusal {
   }
 }
 
+/** That of the last payload, for the next one. Undefined while one is written, which may run code that writes another. */
+let spare: Meeting | undefined;
+
 const shapes = new WrittenShapes<Meeting>(encodeShapedPart);
 
 /**
@@ -28,8 +31,10 @@ const shapes = new WrittenShapes<Meeting>(encodeShapedPart);
  * `HEDDLE_PAYLOAD_TOO_LARGE`, `HEDDLE_QUEUE_FULL`; and whatever a getter of the value throws
  */
 export function encodeStream(writer: Writer, value: unknown): void {
+  const meeting = (spare ?? new Meeting()).begin();
+  spare = undefined;
   try {
-    encodeValue(writer, value, new Meeting());
+    encodeValue(writer, value, meeting);
   } catch (problem) {
     if (isOutOfStack(problem)) {
       throw new HeddleError(
@@ -43,6 +48,9 @@ export function encodeStream(writer: Writer, value: unknown): void {
       "HEDDLE_PAYLOAD_TYPE",
       `${path} is ${inWords(problem.value)}, which cannot cross to another thread: ${problem.reason}`,
     );
+  } finally {
+    meeting.end();
+    spare = meeting;
   }
 }
 

@@ -48,6 +48,9 @@ export interface ReadOptions {
   readonly desk?: BufferDesk | undefined;
 }
 
+const FEW_OBJECTS = 16;
+const FEW_SHAPES = 8;
+
 const known = new ReadShapes();
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
@@ -71,8 +74,10 @@ export class Reader {
   #at = 0;
   #end = 0;
   /** What references mean; undefined is an object that is not made yet. */
-  #objects: (object | undefined)[] = [];
-  #shapes: ReadShape[] = [];
+  #objects: (object | undefined)[] = new Array(FEW_OBJECTS).fill(undefined);
+  #met = 0;
+  #shapes: (ReadShape | undefined)[] = new Array(FEW_SHAPES).fill(undefined);
+  #shapeCount = 0;
 
   /**
    * @param parts buffers that came along with the stream
@@ -111,9 +116,17 @@ export class Reader {
       // Something built-in refused what it was given.
       throw corruptPayload(String(problem), this.#at, problem);
     } finally {
-      if (this.#objects.length > 0) this.#objects = [];
-      if (this.#shapes.length > 0) this.#shapes = [];
+      this.#forget();
     }
+  }
+
+  /** Lets go of what was read. */
+  #forget(): void {
+    const objects = this.#objects;
+    if (this.#met > FEW_OBJECTS) objects.length = FEW_OBJECTS;
+    for (let i = Math.min(this.#met, FEW_OBJECTS) - 1; i >= 0; i--) objects[i] = undefined;
+    this.#met = 0;
+    this.#shapeCount = 0;
   }
 
   #fail(what: string): never {
@@ -193,7 +206,7 @@ export class Reader {
       case Tag.set:
         return this.#set(this.#count(upper, 4));
       case Tag.error:
-        return decodeError(this, (error) => this.#objects.push(error));
+        return decodeError(this, (error) => this.#number(error));
       case Tag.envelope:
         return this.#envelope();
       default:
@@ -208,7 +221,8 @@ export class Reader {
   }
 
   #reference(number: number): object {
-    return this.#objects[number] ?? this.#fail(`a reference to object ${number}`);
+    const object = number < this.#met ? this.#objects[number] : undefined;
+    return object ?? this.#fail(`a reference to object ${number}`);
   }
 
   #bigint(negative: boolean): bigint {
@@ -224,7 +238,7 @@ export class Reader {
 
   #array(length: number): unknown[] {
     const array: unknown[] = [];
-    this.#objects.push(array);
+    this.#number(array);
     for (let i = 0; i < length; i++) {
       const value = this.value();
       if (value === undefined && this.#wasHole()) array.length = i + 1;
@@ -240,7 +254,7 @@ export class Reader {
 
   #sparseArray(): unknown[] {
     const array: unknown[] = [];
-    this.#objects.push(array);
+    this.#number(array);
     const length = this.plain();
     const entries = this.#count(LONG, 4);
     // An array that has once been longer takes memory for what is in it only.
@@ -251,7 +265,7 @@ export class Reader {
   }
 
   #object(object: object, keys: number): object {
-    this.#objects.push(object);
+    this.#number(object);
     this.#fill(object, keys);
     return object;
   }
@@ -287,7 +301,7 @@ export class Reader {
   #shapedEarly(ordinal: number): object {
     const { keys } = this.#shape(ordinal);
     const object: Record<string, unknown> = {};
-    this.#objects.push(object);
+    this.#number(object);
     for (const key of keys) {
       const value = this.value();
       if (value !== undefined || !this.#wasHole()) object[key] = value;
@@ -298,33 +312,37 @@ export class Reader {
   /** The shape of an object that is about to be read; defines it if that is what follows. */
   #shape(ordinal: number): ReadShape {
     const shapes = this.#shapes;
-    if (ordinal === shapes.length) {
+    if (ordinal === this.#shapeCount) {
       const at = this.#at;
       const words = this.plain() >>> 8;
       this.#take(4 * words);
       const shape = known.find(this.#memory.i32, at >>> 2, 1 + words, ordinal);
-      shapes.push(shape ?? this.#fail("a shape that is none"));
+      if (shape === undefined) this.#fail("a shape that is none");
+      shapes[ordinal] = shape;
+      this.#shapeCount = ordinal + 1;
+      return shape;
     }
-    return shapes[ordinal] ?? this.#fail(`shape ${ordinal}`);
+    if (ordinal > this.#shapeCount) this.#fail(`shape ${ordinal}`);
+    return shapes[ordinal] as ReadShape;
   }
 
   #map(count: number): Map<unknown, unknown> {
     const map = new Map<unknown, unknown>();
-    this.#objects.push(map);
+    this.#number(map);
     for (let left = count; left > 0; left--) map.set(this.value(), this.value());
     return map;
   }
 
   #set(count: number): Set<unknown> {
     const set = new Set<unknown>();
-    this.#objects.push(set);
+    this.#number(set);
     for (let left = count; left > 0; left--) set.add(this.value());
     return set;
   }
 
   #envelope(): Envelope {
     const envelope = emptyEnvelope();
-    this.#objects.push(envelope);
+    this.#number(envelope);
     const header = this.value();
     const payload = this.value();
     if (!isBinary(payload)) this.#fail("an envelope without bytes");
@@ -396,9 +414,15 @@ export class Reader {
     }
   }
 
+  #number(object: object | undefined): number {
+    const number = this.#met++;
+    this.#objects[number] = object;
+    return number;
+  }
+
   /** Objects are numbered when they begin; those that can only be made at their end keep a place. */
   #reserve(): number {
-    return this.#objects.push(undefined) - 1;
+    return this.#number(undefined);
   }
 
   #enter<T extends object>(place: number, object: T): T {

@@ -37,6 +37,10 @@ export interface BytesSink {
 const SHORT_TEXT = 32;
 /** Up to so many bytes, a loop beats a call into the host, too. */
 const SHORT_MOVE = 128;
+/** Bytes of the first block of a payload, at least; a block has 16 of its own and whole cache lines. */
+const LEAST_BLOCK = 240;
+/** What one long payload has the next ones take for nothing has this limit. */
+const MOST_USUAL = 1008;
 const number64 = new Float64Array(1);
 const number32 = new Int32Array(number64.buffer);
 
@@ -55,6 +59,8 @@ export class Writer {
   readonly desk: BufferDesk | undefined;
   /** Those in the payload. */
   #lent: Lease[] = [];
+  /** Bytes that the first block has if nothing else is known. */
+  #usual = LEAST_BLOCK;
   /** Bytes that the sink took. */
   #sunk = 0;
   #record = 0;
@@ -85,6 +91,7 @@ export class Writer {
 
   /** Starts the payload of `record` at `inline`, where there are `inlineBytes`. */
   begin(record: number, inline: number, inlineBytes: number): void {
+    if (this.block !== 0) this.#usual = Math.min(Math.max(this.length, LEAST_BLOCK), MOST_USUAL);
     this.#record = record;
     this.start = this.at = inline;
     this.end = inline + inlineBytes;
@@ -132,8 +139,11 @@ export class Writer {
     const used = this.at - this.start;
     const wanted = used + bytes;
     this.#admit(wanted);
-    // The first block holds what is known to be needed; the next ones double.
-    const size = Math.min(this.maxBytes, Math.max(wanted, this.block === 0 ? 240 : 2 * used));
+    // The first block holds what is known to be needed, and what the last payload needed; the next ones double.
+    const size = Math.min(
+      this.maxBytes,
+      Math.max(wanted, this.block === 0 ? this.#usual : 2 * used),
+    );
     const block = this.#blocks.alloc(size, this.#record);
     if (block === 0) {
       throw new HeddleError(

@@ -169,6 +169,12 @@ export function bufferCopies(BufferClass: unknown, runtime: RuntimeName): Copies
     writeAscii: (memory, text, at) => void on(memory).latin1Write(text, at),
     writeUtf16: (memory, text, at) => void on(memory).ucs2Write(text, at),
   };
+  // Node.js makes such a buffer past V8's heap, which does not collect the ones before it, nor those that came by
+  // message, until much memory later, all of it new and hence slow. A buffer of the heap's own has it count them.
+  const unzeroed = (length: number): NodeBuffer => {
+    if (length >= COUNTED_BYTES) new ArrayBuffer(1);
+    return Buffer.allocUnsafeSlow(length);
+  };
   const { writeAscii, writeUtf16 } = runtime === "deno" ? portableCopies : write;
   return {
     isAscii: (text) => Buffer.byteLength(text) === text.length,
@@ -179,16 +185,13 @@ export function bufferCopies(BufferClass: unknown, runtime: RuntimeName): Copies
     readUtf16: (memory, at, length) => on(memory).ucs2Slice(at, at + length * 2),
     writeBytes: (memory, source, at) => void copy.call(source, memory.u8, at),
     clone(source) {
-      const bytes = Buffer.allocUnsafeSlow(source.length);
+      const bytes = unzeroed(source.length);
       copy.call(source, bytes, 0);
       return bytes.buffer as ArrayBuffer;
     },
     readBytes(memory, at, length) {
       if (length < SMALL_BYTES) return portableCopies.readBytes(memory, at, length);
-      const bytes = Buffer.allocUnsafeSlow(length);
-      // Node.js makes such a buffer past V8's heap, which does not collect the ones before it until much
-      // memory later, all of it new and hence slow. A buffer of the heap's own has it count them.
-      if (length >= COUNTED_BYTES) new ArrayBuffer(1);
+      const bytes = unzeroed(length);
       on(memory).copy(bytes, 0, at, at + length);
       return bytes.buffer as ArrayBuffer;
     },

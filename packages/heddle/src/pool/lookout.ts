@@ -8,6 +8,8 @@ const FIRST_PATIENCE_MS = 0.05;
 const MAX_PATIENCE_MS = 0.15;
 /** The same at least, where it pays at all: some turns of a host that other processes disturb. */
 const MIN_PATIENCE_MS = 0.02;
+/** After so many answers in a row that took longer than that, none is waited for awake. */
+const MANY_LONG = 3;
 /** From a worker's ring until it is heard, about. */
 const RING_MS = 0.04;
 
@@ -55,6 +57,9 @@ export interface LookoutDesk {
   idle(): void;
 }
 
+const clamp = (value: number, least: number, most: number): number =>
+  Math.min(Math.max(value, least), most);
+
 const soon = Promise.resolve();
 
 /**
@@ -68,6 +73,8 @@ export class Lookout {
   readonly #desk: LookoutDesk;
   #mode: number = Mode.idle;
   #patienceMs = FIRST_PATIENCE_MS;
+  /** Rings in a row for answers that no patience would have had. */
+  #long = 0;
   #lastAnswer = 0;
   /** Whether the event loop was asked to say that it turned, and since when. */
   #turnAwaited = false;
@@ -133,13 +140,16 @@ export class Lookout {
     // Before all else: who waits for it goes on when this is over.
     this.#answers = this.#desk.collect();
     const now = performance.now();
-    // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth
-    // it the next time; answers that take longer are waited for asleep from the start.
+    // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth it the next time.
+    // Answers that take longer again and again are waited for asleep from the start; a single one may have met a
+    // collection, or another process, and whoever sleeps for that meets the worker asleep, too.
     const needed = (now - this.#lastAnswer - RING_MS) * 1.25;
     const waited = now - this.#lastAnswer;
     const isWorthNap = waited < NAP_MS && this.#answers * NAP_MS <= waited * MOST_PER_NAP;
     this.#steady = isWorthNap ? this.#steady + 1 : 0;
-    this.#patienceMs = needed > MAX_PATIENCE_MS ? 0 : Math.max(needed, MIN_PATIENCE_MS);
+    this.#long = needed > MAX_PATIENCE_MS ? this.#long + 1 : 0;
+    if (this.#long < MANY_LONG) this.#patienceMs = clamp(needed, MIN_PATIENCE_MS, MAX_PATIENCE_MS);
+    else this.#patienceMs = 0;
     this.#lastAnswer = now;
     this.#turn();
   }

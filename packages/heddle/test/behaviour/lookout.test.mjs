@@ -15,6 +15,8 @@ class Scene {
   ready = 0;
   isDeep = true;
   isAsleep = false;
+  /** How often it looked. */
+  looks = 0;
   now = 1000;
   /** What the timer that is set will do. */
   wake = undefined;
@@ -32,6 +34,7 @@ class Scene {
     {
       collect: () => {
         const { ready } = this;
+        this.looks++;
         this.ready = 0;
         this.left -= ready;
         return ready;
@@ -118,6 +121,23 @@ test("answers that come fast while workers have plenty to do are collected after
   equal(scene.left, 90);
   await scene.endNap(0);
   equal(scene.state, "sleeps", "after a nap in vain");
+  scene.lookout.close();
+});
+
+test("an answer that takes long does not end its patience, many of them do, and one that comes soon gets it back", async () => {
+  const scene = await asleep({ isDeep: false });
+  const looksAfter = async (ms) => {
+    const { looks } = scene;
+    await scene.ring(ms);
+    return scene.looks - looks;
+  };
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 2; i++)
+      ok((await looksAfter(5)) > 8, "it sleeps at once after one that took long");
+    for (let i = 0; i < 3; i++) equal(await looksAfter(5), 2, "looks after many that took long");
+    const soon = await looksAfter(0.1);
+    ok(soon > 4 && soon < 12, `${soon} looks after one that came soon`);
+  }
   scene.lookout.close();
 });
 

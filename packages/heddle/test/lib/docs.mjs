@@ -20,7 +20,7 @@ What differs is kept behind two small seams, [host.ts](../packages/heddle/src/ho
 | Workers are | \`node:worker_threads\` | \`node:worker_threads\` | dedicated module workers |
 | An idle worker | sleeps in the kernel; with timers, files or sockets open it waits in its event loop | waits in its event loop, asleep as well | waits in its event loop, asleep as well |
 | A worker that ends is noticed by | its \`exit\` event | its \`exit\` event | the Web Lock that it held |
-| Strings and bytes are copied by | \`Buffer\` | \`Buffer\` | plain loops and \`TypedArray\` methods |
+| Strings and bytes are copied by | \`Buffer\` | \`Buffer\`; texts are written by \`TextEncoder\` in Deno | \`TextEncoder\`, \`TextDecoder\` and \`TypedArray\` methods |
 | The process | ends by itself while pools are idle | ends by itself while pools are idle | does not apply |
 | Shared memory | always | always | only in a page that is [cross-origin isolated](https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated) |
 `;

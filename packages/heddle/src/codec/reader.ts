@@ -48,6 +48,7 @@ export interface ReadOptions {
   readonly desk?: BufferDesk | undefined;
 }
 
+/** For so many of each, a reader has room that it keeps; those beyond are let go of with their payload. */
 const FEW_OBJECTS = 16;
 const FEW_SHAPES = 8;
 
@@ -124,6 +125,7 @@ export class Reader {
   #forget(): void {
     const objects = this.#objects;
     if (this.#met > FEW_OBJECTS) objects.length = FEW_OBJECTS;
+    if (this.#shapeCount > FEW_SHAPES) this.#shapes.length = FEW_SHAPES;
     for (let i = Math.min(this.#met, FEW_OBJECTS) - 1; i >= 0; i--) objects[i] = undefined;
     this.#met = 0;
     this.#shapeCount = 0;

@@ -49,22 +49,6 @@ const deskOf = (): Uint8Array => (desk ??= new Uint8Array(DESK_BYTES));
 const partOf = (text: string, from: number): string =>
   text.length <= DESK_BYTES ? text : text.slice(from, from + DESK_BYTES);
 
-/** The same memory by its 16-bit units. */
-const unitsOf = viewOf((buffer) => new Uint16Array(buffer));
-
-/** Gives a view of a memory, anew where that has grown. */
-function viewOf<View>(make: (buffer: ArrayBufferLike) => View): (memory: SharedMemory) => View {
-  let over: Uint8Array | undefined;
-  let view: View;
-  return (memory) => {
-    if (over !== memory.u8) {
-      over = memory.u8;
-      view = make(over.buffer);
-    }
-    return view;
-  };
-}
-
 /** Works on every host, with what all of them have. */
 export const portableCopies: Copies = {
   isAscii(text) {
@@ -91,7 +75,7 @@ export const portableCopies: Copies = {
     }
   },
   writeUtf16(memory, text, at) {
-    const units = unitsOf(memory);
+    const units = memory.u16;
     const first = at >>> 1;
     for (let i = 0; i < text.length; i++) units[first + i] = text.charCodeAt(i);
   },
@@ -111,7 +95,7 @@ export const portableCopies: Copies = {
     return decoder.decode(bytes.subarray(0, length));
   },
   readUtf16(memory, at, length) {
-    const units = unitsOf(memory);
+    const units = memory.u16;
     const first = at >>> 1;
     let text = "";
     for (let i = 0; i < length; i += CHUNK) {
@@ -160,7 +144,15 @@ interface NodeBufferClass {
 export function bufferCopies(BufferClass: unknown, runtime: RuntimeName): Copies {
   const Buffer = BufferClass as NodeBufferClass;
   const copy = Buffer.prototype.copy;
-  const on = viewOf((buffer) => Buffer.from(buffer) as NodeBuffer);
+  let over: Uint8Array | undefined;
+  let buffer: NodeBuffer;
+  const on = (memory: SharedMemory): NodeBuffer => {
+    if (over !== memory.u8) {
+      over = memory.u8;
+      buffer = Buffer.from(memory.u8.buffer) as NodeBuffer;
+    }
+    return buffer;
+  };
   const readLatin1: Copies["readLatin1"] = (memory, at, length) =>
     on(memory).latin1Slice(at, at + length);
   const readAscii: Copies["readAscii"] = (memory, at, length) =>

@@ -13,6 +13,7 @@ export interface Viewed {
 export class SharedMemory {
   readonly #memory: Viewed;
   u8: Uint8Array;
+  u16: Uint16Array;
   i32: Int32Array;
   u32: Uint32Array;
   f32: Float32Array;
@@ -22,6 +23,7 @@ export class SharedMemory {
     this.#memory = memory;
     const buffer = memory.buffer;
     this.u8 = new Uint8Array(buffer);
+    this.u16 = new Uint16Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
@@ -39,6 +41,7 @@ export class SharedMemory {
     if (this.#memory.buffer.byteLength < end) this.#memory.grow?.(0);
     const buffer = this.#memory.buffer;
     this.u8 = new Uint8Array(buffer);
+    this.u16 = new Uint16Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);

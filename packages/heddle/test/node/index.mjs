@@ -8,5 +8,6 @@ import "./dropped-stream.test.mjs";
 import "./pool-buffers.test.mjs";
 import "./opentelemetry.test.mjs";
 import "./examples.test.mjs";
+import "./looked-up.test.mjs";
 import "./affinity.test.mjs";
 import "./in-worker.test.mjs";

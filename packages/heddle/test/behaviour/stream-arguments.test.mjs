@@ -283,18 +283,28 @@ test("streams in arguments leave nothing behind", async ({ open }) => {
   await untilNothingIsHeld(probed);
 });
 
-test("a worker that dies while it reads ends the source, and leaves nothing", ({ open }) =>
-  watchWorkers(async (started) => {
-    const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
-    const { call } = probed.pool;
-    const growing = counted(1e9, (i) => "x".repeat(i));
-    await rejects(call.diesAfter({ items: growing.items, count: 700 }), "HEDDLE_WORKER_EXITED");
-    while (growing.state.ended !== "finally") await turn();
-    const { state, items } = counted(1e9, () => "x".repeat(3000));
-    const lost = rejects(call.lengths(items), "HEDDLE_WORKER_EXITED");
-    while (state.made < 1000) await turn();
-    started.at(-1).terminate();
-    await lost;
-    while (state.ended !== "finally") await turn();
-    if (globalThis.Deno === undefined) await untilNothingIsHeld(probed);
-  }));
+test("a worker that dies while it reads ends the source", async ({ open }) => {
+  const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
+  const { items, state } = counted(1e9, (i) => "x".repeat(i));
+  await rejects(probed.pool.call.diesAfter({ items, count: 700 }), "HEDDLE_WORKER_EXITED");
+  while (state.ended !== "finally") await turn();
+  if (globalThis.Deno === undefined) await untilNothingIsHeld(probed);
+});
+
+// Deno goes on with the thread for a moment, and nobody but whoever ended it knows of that: it would finish a call that is
+// settled.
+if (globalThis.Deno === undefined) {
+  test("a worker that is terminated while it reads ends the source, and leaves nothing", ({
+    open,
+  }) =>
+    watchWorkers(async (started) => {
+      const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
+      const { items, state } = counted(1e9, () => "x".repeat(3000));
+      const lost = rejects(probed.pool.call.lengths(items), "HEDDLE_WORKER_EXITED");
+      while (state.made < 1000) await turn();
+      started[0].terminate();
+      await lost;
+      while (state.ended !== "finally") await turn();
+      await untilNothingIsHeld(probed);
+    }));
+}

@@ -1,10 +1,9 @@
 import { equal, ok, rejection, rejects, same } from "../lib/assert.mjs";
-import { openProbed } from "../lib/engine-probe.mjs";
 import { group, sharedPool, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
 import { turn } from "../lib/waiting.mjs";
-import { watchWorkers } from "../lib/watch-workers.mjs";
 import { double } from "./fixtures/basics.mjs";
+import { counted } from "./fixtures/counted.mjs";
 import * as readers from "./fixtures/stream-readers.mjs";
 
 group("streams in arguments");
@@ -12,28 +11,7 @@ group("streams in arguments");
 const tasks = { ...readers, double };
 const pool = sharedPool(() => createPool({ threads: 2 })(tasks));
 
-/** A generator that notes how far it got, and its end. */
-function counted(n, value = (i) => i) {
-  const state = { made: 0, ended: "not yet" };
-  async function* generate() {
-    try {
-      for (; state.made < n; ) yield value(state.made++);
-      return "done";
-    } finally {
-      state.ended = "finally";
-    }
-  }
-  return { state, items: generate() };
-}
-
 const sumTo = (n) => (n === 0 ? 0 : (n * (n - 1)) / 2);
-
-async function untilNothingIsHeld({ pool, exports }) {
-  do {
-    await turn();
-    equal(await pool.call.double(2), 4);
-  } while (exports.heddle_live_blocks() > 0 || pool.stats().inFlight > 0);
-}
 
 for (const n of [0, 1, 254, 255, 20_000]) {
   test(`${n} items of an async generator arrive in a task`, async () => {
@@ -270,41 +248,3 @@ test("a call that is refused leaves its source alone", async ({ open }) => {
   await rejects(call.sumOf(other), "HEDDLE_CLOSED");
   equal(unread.made, 0);
 });
-
-test("streams in arguments leave nothing behind", async ({ open }) => {
-  const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
-  const { call } = probed.pool;
-  const strings = (n) => counted(n, () => "x".repeat(2000)).items;
-  await call.lengths(strings(1000));
-  await call.first(strings(1000));
-  await call.taken({ items: strings(1000), count: 5 });
-  await rejects(call.sums({ a: strings(3), b: () => {} }), "HEDDLE_PAYLOAD_TYPE");
-  await call.ignoresLate({ items: strings(3), ms: 30 }, { timeout: 1 }).catch(() => {});
-  await untilNothingIsHeld(probed);
-});
-
-test("a worker that dies while it reads ends the source", async ({ open }) => {
-  const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
-  const { items, state } = counted(1e9, (i) => "x".repeat(i));
-  await rejects(probed.pool.call.diesAfter({ items, count: 700 }), "HEDDLE_WORKER_EXITED");
-  while (state.ended !== "finally") await turn();
-  if (globalThis.Deno === undefined) await untilNothingIsHeld(probed);
-});
-
-// Deno goes on with the thread for a moment, and nobody but whoever ended it knows of that: it would finish a call that is
-// settled.
-if (globalThis.Deno === undefined) {
-  test("a worker that is terminated while it reads ends the source, and leaves nothing", ({
-    open,
-  }) =>
-    watchWorkers(async (started) => {
-      const probed = openProbed(() => open(createPool({ threads: 1 })(tasks)));
-      const { items, state } = counted(1e9, () => "x".repeat(3000));
-      const lost = rejects(probed.pool.call.lengths(items), "HEDDLE_WORKER_EXITED");
-      while (state.made < 1000) await turn();
-      started[0].terminate();
-      await lost;
-      while (state.ended !== "finally") await turn();
-      await untilNothingIsHeld(probed);
-    }));
-}

@@ -1,5 +1,5 @@
 import { equal, rejection, rejects, same } from "../lib/assert.mjs";
-import { openProbed } from "../lib/engine-probe.mjs";
+import { openProbed, untilNothingIsHeld } from "../lib/engine-probe.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
 import { turn, untilRunning } from "../lib/waiting.mjs";
@@ -13,13 +13,6 @@ const one = { threads: 1 };
 const tasks = { ...streaming, busy, double };
 
 /** No block is in use; another call has records collected that nobody waits for. */
-async function untilNothingIsHeld({ pool, exports }) {
-  do {
-    await turn();
-    equal(await pool.call.double(2), 4);
-  } while (exports.heddle_live_blocks() > 0 || pool.stats().inFlight > 0);
-}
-
 test("streams leave nothing behind, however they end", async ({ open }) => {
   const probed = openProbed(() => open(createPool(one)(tasks)));
   const { call } = probed.pool;

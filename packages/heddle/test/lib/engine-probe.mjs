@@ -1,5 +1,8 @@
 // A look into the engine of a pool, which the package itself does not offer.
 
+import { equal } from "./assert.mjs";
+import { turn } from "./waiting.mjs";
+
 /**
  * Opens a pool and gets hold of what its engine's module exports, and of the memory.
  * @template P
@@ -22,6 +25,14 @@ export function openProbed(open) {
   } finally {
     WebAssembly.Instance = Instance;
   }
+}
+
+/** Resolves once calls hold no memory any more. The pool has the task `double`, and takes calls meanwhile. */
+export async function untilNothingIsHeld({ pool, exports }) {
+  do {
+    await turn();
+    equal(await pool.call.double(2), 4);
+  } while (exports.heddle_live_blocks() > 0 || pool.stats().inFlight > 0);
 }
 
 /**

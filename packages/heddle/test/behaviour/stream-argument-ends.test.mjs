@@ -1,6 +1,6 @@
 // What streams in arguments leave behind: nothing, whoever ends them.
 
-import { equal, rejects } from "../lib/assert.mjs";
+import { rejects } from "../lib/assert.mjs";
 import { openProbed, untilNothingIsHeld } from "../lib/engine-probe.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { checkFileNames } from "../check-file-names.mjs";
 import { checkFileSize } from "../check-file-size.mjs";
 import { checkReadmeComponents } from "../check-readme-components.mjs";
+import { checkTestIndex } from "../check-test-index.mjs";
 import { fails, passes, run } from "./tree.mjs";
 
 const lines = (/** @type {number} */ count) => "int x;\n".repeat(count);
@@ -38,6 +39,17 @@ test("file names follow the language", () => {
   fails(checkFileNames, { "engine/work-deque.hpp": "" }, /not snake_case/);
   fails(checkFileNames, { "src/workDeque.ts": "" }, /not kebab-case/);
   fails(checkFileNames, { "src/work_deque.mjs": "" }, /not kebab-case/);
+});
+
+test("an index of tests names all of them", () => {
+  const index = 'import "./a.test.mjs";\n';
+  passes(checkTestIndex, {
+    "test/index.mjs": index,
+    "test/a.test.mjs": "",
+    "other/b.test.mjs": "",
+  });
+  const forgotten = { "test/index.mjs": index, "test/a.test.mjs": "", "test/b.test.mjs": "" };
+  fails(checkTestIndex, forgotten, /b\.test\.mjs:: never runs/);
 });
 
 const headings = [

@@ -233,6 +233,13 @@ std::uintptr_t heddle_alloc(double bytes) {
 HEDDLE_EXPORT(heddle_free)
 void heddle_free(std::uintptr_t block) { engine->slab().free(reinterpret_cast<void*>(block)); }
 
+HEDDLE_EXPORT(heddle_block_bytes)
+double heddle_block_bytes(std::uintptr_t block) {
+  const auto* address = reinterpret_cast<const void*>(block);
+  const auto& slab = engine->slab();
+  return slab.owns(address) ? static_cast<double>(slab.capacityOf(address)) : 0;
+}
+
 HEDDLE_EXPORT(heddle_live_blocks)
 double heddle_live_blocks() { return static_cast<double>(engine->slab().liveBlocksQuiescent()); }
 

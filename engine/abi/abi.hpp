@@ -103,6 +103,9 @@ void heddle_rest_end();
 std::uintptr_t heddle_alloc(double bytes);
 /// Frees a block.
 void heddle_free(std::uintptr_t block);
+/// How many bytes a block has room for, at least as many as were asked for; 0 if that address does
+/// not look like a live block's. Whoever holds it.
+double heddle_block_bytes(std::uintptr_t block);
 /// Blocks in use; exact only while no agent allocates or frees.
 double heddle_live_blocks();
 

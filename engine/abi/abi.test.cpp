@@ -151,7 +151,11 @@ TEST(Abi, AllocatesPayloadBlocks) {
   EXPECT_NE(block, 0U);
   EXPECT_EQ(block % 16, 0U);
   EXPECT_EQ(heddle_live_blocks(), 1.0);
+  EXPECT_EQ(heddle_block_bytes(block), 112.0) << "two lines of 64 bytes less the header";
+  EXPECT_EQ(heddle_block_bytes(block + 16), 0.0) << "no block begins there";
+  EXPECT_EQ(heddle_block_bytes(0), 0.0);
   heddle_free(block);
+  EXPECT_EQ(heddle_block_bytes(block), 0.0) << "nobody's any more";
   EXPECT_EQ(heddle_live_blocks(), 0.0);
   EXPECT_EQ(heddle_alloc(1e6), 0U) << "more than the arena has";
 }

@@ -49,7 +49,7 @@ const INLINE_BYTES = layout.recordInlineBytes;
 export class PayloadCodec {
   readonly #memory: SharedMemory;
   readonly #copies: Copies;
-  readonly #blockTag: number;
+  readonly #blocks: BlockAllocator;
   readonly #writer: Writer;
   readonly #reader: Reader;
   /**
@@ -79,7 +79,7 @@ export class PayloadCodec {
   ) {
     this.#memory = memory;
     this.#copies = copies;
-    this.#blockTag = blocks.tag;
+    this.#blocks = blocks;
     this.#writer = new Writer(memory, blocks, copies, maxBytes, sink, desk);
     this.#reader = new Reader(memory, copies, parts, { openStream, desk });
   }
@@ -143,7 +143,7 @@ export class PayloadCodec {
       memory.i32[words + TAG] = tag;
     } else {
       memory.u32[words + VALUE32] = block;
-      memory.i32[words + TAG] = tag | this.#blockTag;
+      memory.i32[words + TAG] = tag | this.#blocks.tag;
     }
   }
 

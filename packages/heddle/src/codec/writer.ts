@@ -6,7 +6,7 @@ import { isInt32, LONG, Tag } from "./tags.ts";
 
 /** Where a writer gets memory from. */
 export interface BlockAllocator {
-  /** What the tag of a record says whose payload is in a block. */
+  /** What the tag of a record says whose payload is in the last block. */
   readonly tag: number;
   /**
    * Address of at least `bytes` bytes, on an 8-byte boundary, or 0. Grows the memory's views.

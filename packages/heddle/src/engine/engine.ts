@@ -43,6 +43,7 @@ export interface EngineExports {
   heddle_rest_end(): void;
   heddle_alloc(bytes: number): number;
   heddle_free(block: number): void;
+  heddle_block_bytes(block: number): number;
   heddle_live_blocks(): number;
   heddle_buffer_make(agent: number, bytes: number): number;
   heddle_buffer_hold(agent: number, slot: number, stamp: number): number;

@@ -52,6 +52,9 @@ export interface LostCall {
   readonly reject: Reject;
 }
 
+/** Where an argument's block is. @param block as `OpenCalls.expect` got it */
+const addressOf = (block: number): number => (block & ~LENT) >>> 0;
+
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
 
@@ -249,19 +252,27 @@ export class OpenCalls {
     }
     const block = this.#argumentBlocks[slot] as number;
     this.#desk.returned(slot, record, block);
-    if (block !== 0) this.#freeArgument(record, block);
-    if (isLost) return this.#lose(record, reject, watch);
+    if (isLost) {
+      this.#freeArgument(record, block);
+      return this.#lose(record, reject, watch);
+    }
     const tag = memory.i32[(record >>> 2) + TAG] as number;
     const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
-    if ((tag & SPILLED) !== 0) return this.#expectSpill(record, tag, settle, reject);
+    if ((tag & SPILLED) !== 0) {
+      this.#freeArgument(record, block);
+      return this.#expectSpill(record, tag, settle, reject);
+    }
+    let written = (tag & IN_BLOCK) === 0 ? 0 : (memory.u32[(record >>> 2) + VALUE32] as number);
     try {
       settle(this.#desk.codec.read(record, tag));
     } catch (error) {
       this.#fail(record, reject, error);
       // Its address may be what is wrong: better a block too few than one that is free twice.
-      if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") return;
+      if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") written = 0;
     }
-    if ((tag & IN_BLOCK) !== 0) exports.heddle_free(memory.u32[(record >>> 2) + VALUE32] as number);
+    // The result may have been written over the argument.
+    if (written !== 0 && written !== addressOf(block)) exports.heddle_free(written);
+    this.#freeArgument(record, block);
   }
 
   /**
@@ -302,7 +313,8 @@ export class OpenCalls {
 
   /** The argument of a call that is back is needed no more. */
   #freeArgument(record: number, block: number): void {
-    if ((block & IN_PARCEL) === 0) this.#engine.exports.heddle_free((block & ~LENT) >>> 0);
+    if (block === 0) return;
+    if ((block & IN_PARCEL) === 0) this.#engine.exports.heddle_free(addressOf(block));
     if ((block & LENT) !== 0) this.#desk.buffers.returned(record);
   }
 

@@ -25,6 +25,7 @@ import {
   type WorkerInit,
 } from "./messages.ts";
 import { type Spill, writeOtherwise } from "./otherwise.ts";
+import { ResultBlocks } from "./result-blocks.ts";
 import { ResultStreams } from "./result-streams.ts";
 import { Stopwatch, type TaskEnd } from "./stopwatch.ts";
 import type { Run } from "./table.ts";
@@ -101,11 +102,11 @@ export class WorkerLoop {
     this.#wear = init.recycle && new Wear(init.recycle, () => host.heapBytes());
     this.#firstStride = this.#wear === undefined ? 2 : 1;
     this.#maxStride = this.#wear === undefined ? MAX_STRIDE : 1;
-    const blocks = new HeldBlocks(engine);
     this.#maxPayloadBytes = init.maxPayloadBytes;
     this.#inlets = new ArgumentStreams({ memory: engine.memory, host, fence: this.#fence });
     this.#openStream = (ring, isReadable) => this.#inlets.open(ring, isReadable, this.#codec);
     this.#buffers = buffers;
+    const blocks = new ResultBlocks(engine);
     this.#codec = new PayloadCodec(engine.memory, blocks, host.copies, init.maxPayloadBytes, {
       openStream: this.#openStream,
       desk: buffers,
@@ -115,7 +116,7 @@ export class WorkerLoop {
     this.#streams = new ResultStreams(
       engine,
       host,
-      new PayloadCodec(engine.memory, blocks, host.copies, maxPayloadBytes),
+      new PayloadCodec(engine.memory, new HeldBlocks(engine), host.copies, maxPayloadBytes),
       this.#fence,
       maxPayloadBytes,
       isolated,

@@ -11,6 +11,7 @@ import { MAX_TIME_MS } from "./checks.ts";
 import { ANY_WORKER } from "./placement.ts";
 import { Replay } from "./replay.ts";
 import type { ResultStream } from "./result-stream.ts";
+import { type Resolve, rejectBy } from "./settle.ts";
 import type { Sources } from "./sources.ts";
 import { type CallWishes, WISHES, type Wishes, type WishSettings, wishesOf } from "./wishes.ts";
 
@@ -44,7 +45,7 @@ export interface Limit {
   /** In milliseconds. */
   readonly time: number;
   /** Settles the call when the time is up. */
-  settle(resolve: (value: unknown) => void, reject: (reason: unknown) => void): void;
+  settle(resolve: Resolve): void;
 }
 
 /** What bounds one call, what it wishes for, and who watches it. */
@@ -86,7 +87,7 @@ function limit(name: string, timeout: unknown, message: string): Limit | undefin
     const text = `${message} ${timeout} ms (${name})`;
     return {
       time: timeout,
-      settle: (_resolve, reject) => reject(new HeddleError("HEDDLE_TIMEOUT", text)),
+      settle: (resolve) => rejectBy(resolve, new HeddleError("HEDDLE_TIMEOUT", text)),
     };
   }
   if (typeof timeout !== "object" || timeout === null) {
@@ -99,7 +100,7 @@ function limit(name: string, timeout: unknown, message: string): Limit | undefin
   }
   if ("default" in given) return { time, settle: (resolve) => resolve(given["default"]) };
   if (given["maybe"] === true) return { time, settle: (resolve) => resolve(undefined) };
-  if ("error" in given) return { time, settle: (_resolve, reject) => reject(given["error"]) };
+  if ("error" in given) return { time, settle: (resolve) => rejectBy(resolve, given["error"]) };
   throw badArgument(name, timeout, FORMS);
 }
 

@@ -9,9 +9,10 @@ import { rejectAwaited } from "./call-site.ts";
 import type { Limits } from "./limits.ts";
 import type { OwnerBuffers } from "./owner-buffers.ts";
 import type { Replay } from "./replay.ts";
+import { type Resolve, rejectBy } from "./settle.ts";
 import { Spills } from "./spills.ts";
 import type { Ending, Tally } from "./tally.ts";
-import { type Settle, Watch } from "./watch.ts";
+import { Watch } from "./watch.ts";
 
 const STATE = layout.recordState >>> 2;
 const FUNCTION = layout.recordFunction >>> 2;
@@ -22,9 +23,6 @@ const BEGAN = layout.recordBegan >>> 3;
 const RECORD_SHIFT = Math.log2(layout.recordBytes);
 /** Instead of the address of an argument's block: it went by message. `LENT` may be added to both. */
 export const IN_PARCEL = 1;
-
-type Resolve = (value: unknown) => void;
-type Reject = (reason: unknown) => void;
 
 /**
  * The error for a call that was lost with its worker.
@@ -49,7 +47,6 @@ export interface LostCall {
   readonly limits: Limits;
   readonly replay: Replay;
   readonly resolve: Resolve;
-  readonly reject: Reject;
 }
 
 /** Where an argument's block is. @param block as `OpenCalls.expect` got it */
@@ -58,12 +55,10 @@ const addressOf = (block: number): number => (block & ~LENT) >>> 0;
 /** Stands for a promise that was settled before its record came back. */
 const nobody = (): void => {};
 
-let capturedResolve: Resolve;
-let capturedReject: Reject;
+let captured: Resolve;
 /** One function for all promises: no closure per call. */
-function capture(resolve: Resolve, reject: Reject): void {
-  capturedResolve = resolve;
-  capturedReject = reject;
+function capture(resolve: Resolve): void {
+  captured = resolve;
 }
 
 /** What they need of whoever submits calls. */
@@ -98,7 +93,6 @@ export class OpenCalls {
 
   // By slot.
   readonly #resolves: (Resolve | undefined)[] = [];
-  readonly #rejects: (Reject | undefined)[] = [];
   readonly #argumentBlocks: Uint32Array;
   /** Those with limits. */
   readonly #watches = new Map<number, Watch>();
@@ -149,8 +143,7 @@ export class OpenCalls {
   expect(slot: number, functionIndex: number, block: number): Promise<unknown> {
     const promise = new Promise<unknown>(capture);
     this.#argumentBlocks[slot] = block;
-    this.#resolves[slot] = capturedResolve;
-    this.#rejects[slot] = capturedReject;
+    this.#resolves[slot] = captured;
     this.inFlight++;
     this.count++;
     (this.#desk.tally.calls[functionIndex] as number)++;
@@ -158,11 +151,10 @@ export class OpenCalls {
   }
 
   /** A call that was lost is under way again, in `record`. */
-  resume(record: number, { functionIndex, block, limits, resolve, reject }: LostCall): void {
+  resume(record: number, { functionIndex, block, limits, resolve }: LostCall): void {
     const slot = this.slotOf(record);
     this.#argumentBlocks[slot] = block;
     this.#resolves[slot] = resolve;
-    this.#rejects[slot] = reject;
     this.inFlight++;
     this.#desk.tally.retry(functionIndex);
     this.watch(slot, limits);
@@ -179,32 +171,31 @@ export class OpenCalls {
   }
 
   /** Gives up a call: its promise is settled by who asks, its record comes back in its own time. */
-  #abandon(slot: number, why: Ending): Settle {
+  #abandon(slot: number, why: Ending): Resolve {
     const resolve = this.#resolves[slot] as Resolve;
-    const reject = this.#rejects[slot] as Reject;
-    this.#resolves[slot] = this.#rejects[slot] = nobody;
+    this.#resolves[slot] = nobody;
     if (this.#watches.get(slot)?.isOfStream !== true) this.#watches.delete(slot);
     this.abandoned++;
-    this.#count(why, this.#recordOf(slot), reject);
+    this.#count(why, this.#recordOf(slot), resolve);
     this.#desk.lookSoon();
-    return { resolve, reject };
+    return resolve;
   }
 
   /** Counts how the call in `record` ends, unless it was given up before. */
-  #count(ending: Ending, record: number, reject: Reject): void {
-    if (reject !== nobody) this.#desk.tally.count(ending, this.#functionOf(record));
+  #count(ending: Ending, record: number, resolve: Resolve): void {
+    if (resolve !== nobody) this.#desk.tally.count(ending, this.#functionOf(record));
   }
 
   /** How many calls of each task are not settled. */
   byTask(): Float64Array {
     const counts = new Float64Array(this.#desk.tally.calls.length);
-    const count = (functionIndex: number, reject: Reject | undefined) => {
-      if (reject !== undefined && reject !== nobody) (counts[functionIndex] as number)++;
+    const count = (functionIndex: number, resolve: Resolve | undefined) => {
+      if (resolve !== undefined && resolve !== nobody) (counts[functionIndex] as number)++;
     };
-    this.#rejects.forEach((reject, slot) => {
-      count(this.#functionOf(this.#recordOf(slot)), reject);
+    this.#resolves.forEach((resolve, slot) => {
+      count(this.#functionOf(this.#recordOf(slot)), resolve);
     });
-    for (const { functionIndex, reject } of this.#spills.calls) count(functionIndex, reject);
+    for (const { functionIndex, resolve } of this.#spills.calls) count(functionIndex, resolve);
     return counts;
   }
 
@@ -238,15 +229,14 @@ export class OpenCalls {
     const { exports, memory } = this.#engine;
     const slot = this.slotOf(record);
     const resolve = this.#resolves[slot] as Resolve;
-    const reject = this.#rejects[slot] as Reject;
-    this.#resolves[slot] = this.#rejects[slot] = undefined;
+    this.#resolves[slot] = undefined;
     this.inFlight--;
     if (resolve === nobody) this.abandoned--;
     const state = memory.u32[(record >>> 2) + STATE] as number;
     const isLost = (state & 0xff) === layout.phaseLost;
     const watch = this.#watches.size > 0 ? this.#watches.get(slot) : undefined;
     if (watch !== undefined) {
-      if (isLost && this.#keep(record, watch, resolve, reject)) return;
+      if (isLost && this.#keep(record, watch, resolve)) return;
       watch.returned(this.workerOf(record), isLost);
       this.#watches.delete(slot);
     }
@@ -254,19 +244,19 @@ export class OpenCalls {
     this.#desk.returned(slot, record, block);
     if (isLost) {
       this.#freeArgument(record, block);
-      return this.#lose(record, reject, watch);
+      return this.#lose(record, resolve, watch);
     }
     const tag = memory.i32[(record >>> 2) + TAG] as number;
-    const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve, reject) : resolve;
+    const settle = (tag & THROWN) !== 0 ? this.#rejection(record, resolve) : resolve;
     if ((tag & SPILLED) !== 0) {
       this.#freeArgument(record, block);
-      return this.#expectSpill(record, tag, settle, reject);
+      return this.#expectSpill(record, tag, settle, resolve);
     }
     let written = (tag & IN_BLOCK) === 0 ? 0 : (memory.u32[(record >>> 2) + VALUE32] as number);
     try {
       settle(this.#desk.codec.read(record, tag));
     } catch (error) {
-      this.#fail(record, reject, error);
+      this.#fail(record, resolve, error);
       // Its address may be what is wrong: better a block too few than one that is free twice.
       if ((error as HeddleError).code === "HEDDLE_PAYLOAD_CORRUPT") written = 0;
     }
@@ -279,7 +269,7 @@ export class OpenCalls {
    * Keeps a call that is lost to be made again, if it may be.
    * @returns whether it is kept
    */
-  #keep(record: number, watch: Watch, resolve: Resolve, reject: Reject): boolean {
+  #keep(record: number, watch: Watch, resolve: Resolve): boolean {
     const { limits } = watch;
     const { replay } = limits;
     if (replay === undefined || this.#desk.isOverdue(record)) return false;
@@ -293,15 +283,15 @@ export class OpenCalls {
     this.#desk.returned(slot, record, block);
     const worker = this.workerOf(record);
     const functionIndex = this.#functionOf(record);
-    this.#lost.push({ record, worker, functionIndex, block, limits, replay, resolve, reject });
+    this.#lost.push({ record, worker, functionIndex, block, limits, replay, resolve });
     return true;
   }
 
   /** A call that was lost cannot be made again, after all. */
-  forsake({ record, worker, functionIndex, block, replay, reject }: LostCall): void {
+  forsake({ record, worker, functionIndex, block, replay, resolve }: LostCall): void {
     this.#freeArgument(record, block);
     this.#desk.tally.count("lost", functionIndex);
-    reject(this.#desk.explainLoss(worker, functionIndex, false, replay.attempts));
+    rejectBy(resolve, this.#desk.explainLoss(worker, functionIndex, false, replay.attempts));
   }
 
   /** The calls that are to be made again; they are the caller's from here on. */
@@ -319,43 +309,44 @@ export class OpenCalls {
   }
 
   /** What a call is rejected with by its task. */
-  #rejection(record: number, resolve: Resolve, reject: Reject): Reject {
-    if (reject === nobody) return nobody;
+  #rejection(record: number, resolve: Resolve): Resolve {
+    if (resolve === nobody) return nobody;
     // If it comes by message, its worker may die before.
     const functionIndex = this.#functionOf(record);
     return (reason) => {
       this.#desk.tally.count("failed", functionIndex);
       if (reason instanceof Error) rejectAwaited(resolve, reason);
-      else reject(reason);
+      else rejectBy(resolve, reason);
     };
   }
 
   /** The result of a call comes by message. */
-  #expectSpill(record: number, tag: number, settle: Resolve, reject: Reject): void {
+  #expectSpill(record: number, tag: number, settle: Resolve, resolve: Resolve): void {
     const id = this.#engine.memory.f64[(record >>> 3) + VALUE] as number;
     // Nobody should wait for a message that cannot be.
     if ((tag & 0xff) !== 0 || !Spills.isNumber(id)) {
-      return this.#fail(record, reject, corruptPayload("no number of a message", record));
+      return this.#fail(record, resolve, corruptPayload("no number of a message", record));
     }
     // If not, it is finished, but not here yet.
     const functionIndex = this.#functionOf(record);
-    if (!this.#spills.expect(id, { settle, reject, functionIndex })) this.inFlight++;
+    if (!this.#spills.expect(id, { settle, resolve, functionIndex })) this.inFlight++;
   }
 
   /** What came back cannot be read. */
-  #fail(record: number, reject: Reject, error: unknown): void {
-    this.#count("failed", record, reject);
-    reject(error);
+  #fail(record: number, resolve: Resolve, error: unknown): void {
+    this.#count("failed", record, resolve);
+    rejectBy(resolve, error);
   }
 
   /** The worker of a call is dead. */
-  #lose(record: number, reject: Reject, watch: Watch | undefined): void {
+  #lose(record: number, resolve: Resolve, watch: Watch | undefined): void {
     this.#freeHeld(record);
     const overdue = this.#desk.isOverdue(record);
-    this.#count(overdue ? "timedOut" : "lost", record, reject);
+    this.#count(overdue ? "timedOut" : "lost", record, resolve);
     const attempts = watch?.limits.replay?.attempts ?? 1;
     const { explainLoss } = this.#desk;
-    reject(explainLoss(this.workerOf(record), this.#functionOf(record), overdue, attempts));
+    const error = explainLoss(this.workerOf(record), this.#functionOf(record), overdue, attempts);
+    rejectBy(resolve, error);
   }
 
   /** Frees what a dead worker had for the result of a call. */
@@ -378,8 +369,8 @@ export class OpenCalls {
     const { tally, explainLoss, buffers } = this.#desk;
     for (const call of this.#spills.bury(worker)) {
       this.inFlight--;
-      if (call.reject !== nobody) tally.count("lost", call.functionIndex);
-      call.reject(explainLoss(worker, call.functionIndex, false, 1));
+      if (call.resolve !== nobody) tally.count("lost", call.functionIndex);
+      rejectBy(call.resolve, explainLoss(worker, call.functionIndex, false, 1));
     }
     buffers.bury(worker);
   }
@@ -387,10 +378,8 @@ export class OpenCalls {
   /** Rejects all that are not settled. */
   close(error: HeddleError): void {
     this.#desk.tally.lose(this.byTask());
-    for (let slot = 0; slot < this.#rejects.length; slot++) {
-      this.#rejects[slot]?.(error);
-      this.#resolves[slot] = this.#rejects[slot] = undefined;
-    }
+    for (const resolve of this.#resolves) if (resolve !== undefined) rejectBy(resolve, error);
+    this.#resolves.length = 0;
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
     this.#spills.close(error);

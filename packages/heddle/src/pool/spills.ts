@@ -2,12 +2,13 @@ import type { BufferDesk } from "../buffers/lease.ts";
 import { openParcel, type Parcel } from "../codec/parcel.ts";
 import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
+import { type Resolve, rejectBy } from "./settle.ts";
 
 /** A call whose result comes by message. */
 export interface SpilledCall {
   /** What the result does to it: resolve or reject. */
-  readonly settle: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly settle: Resolve;
+  readonly resolve: Resolve;
   readonly functionIndex: number;
 }
 
@@ -75,16 +76,16 @@ export class Spills {
 
   /** Rejects all that still wait for their messages. */
   close(error: Error): void {
-    for (const call of this.#calls.values()) call.reject(error);
+    for (const call of this.#calls.values()) rejectBy(call.resolve, error);
     this.#calls.clear();
     this.#parcels.clear();
   }
 
-  #open(parcel: Parcel, { settle, reject }: SpilledCall): void {
+  #open(parcel: Parcel, { settle, resolve }: SpilledCall): void {
     try {
       settle(openParcel(parcel, host.copies, { desk: this.#desk }));
     } catch (error) {
-      reject(error);
+      rejectBy(resolve, error);
     }
   }
 }

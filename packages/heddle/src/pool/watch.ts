@@ -3,6 +3,7 @@ import { layout } from "../generated/layout.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { cancel } from "../worker/abort.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
+import { type Resolve, rejectBy } from "./settle.ts";
 import type { Ending } from "./tally.ts";
 import { startTimer, type Timer } from "./timer.ts";
 
@@ -126,10 +127,10 @@ export class Watch {
 
   readonly #abort = (): void => {
     const reason: unknown = this.#limits.signal?.reason;
-    this.#cancel("aborted", ({ reject }) => reject(abortError(reason)));
+    this.#cancel("aborted", (resolve) => rejectBy(resolve, abortError(reason)));
   };
 
-  #cancel(why: Ending, settle: (by: Settle) => void): void {
+  #cancel(why: Ending, settle: (by: Resolve) => void): void {
     this.end();
     cancel(this.#memory, this.#record);
     this.#limits.stream?.abandoned();
@@ -140,7 +141,7 @@ export class Watch {
     // This thread may be late, and the result here already.
     this.#desk.collect();
     if (this.#ended) return;
-    this.#cancel("timedOut", ({ resolve, reject }) => limit.settle(resolve, reject));
+    this.#cancel("timedOut", (resolve) => limit.settle(resolve));
   }
 
   /** Sleeps until the next moment at which a limit may be reached. */
@@ -169,12 +170,6 @@ export class Watch {
 export interface WatchDesk {
   /** Settles what is finished. */
   collect(): void;
-  /** Takes the call's promise away from its record. @returns what settles it */
-  abandon(why: Ending): Settle;
-}
-
-/** What settles a promise. */
-export interface Settle {
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
+  /** Takes the call's promise away from its record. @returns what resolves it */
+  abandon(why: Ending): Resolve;
 }

@@ -3,6 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -40,19 +41,42 @@ const options = {
   logLevel: "warning",
 };
 
-// Few files: each that a worker loads costs it a third of a millisecond. What the program and its workers both need is
+// Few files: each that a worker loads costs it a good part of a millisecond. What the program and its workers both need is
 // in one that they share, so that there is one of everything; what else `import "heddle"` loads, a worker has no use for.
-await build({
-  ...options,
-  entryPoints: {
-    index: `${root}/src/index.ts`,
-    // Whether a bundler has left it out is seen by its name: no other program has such a file.
-    "heddle-worker": `${root}/src/worker/main.ts`,
-    "in-worker": `${root}/src/worker/in-worker.ts`,
-  },
-  splitting: true,
-  chunkNames: "shared-[hash]",
+const entryPoints = {
+  index: `${root}/src/index.ts`,
+  // Whether a bundler has left it out is seen by its name: no other program has such a file.
+  "heddle-worker": `${root}/src/worker/main.ts`,
+  "in-worker": `${root}/src/worker/in-worker.ts`,
+};
+const split = { ...options, splitting: true, chunkNames: "shared-[hash]", entryPoints };
+
+// What `in-worker` does not need would be in another file than what it does. It is loaded where both are: so it has it all.
+const isShared = (file) => /\/shared-[^/]*\.js$/.test(file);
+const { metafile } = await build({ ...split, write: false, metafile: true });
+const all = Object.entries(metafile.outputs)
+  .filter(([file]) => isShared(file))
+  .flatMap(([, { inputs }]) => Object.keys(inputs))
+  .map((input) => `import ${JSON.stringify(resolve(input))};`);
+const withAll = {
+  name: "with all",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/in-worker\.ts$/ }, ({ path }) => ({
+      contents: [readFileSync(path, "utf8"), ...all].join("\n"),
+      loader: "ts",
+    })),
+};
+const { metafile: files } = await build({
+  ...split,
+  plugins: [withAll],
+  metafile: true,
+  // They only say which file things belong to.
+  logOverride: { "ignored-bare-import": "silent" },
 });
+if (Object.keys(files.outputs).filter(isShared).length !== 1) {
+  console.error("the program and its workers no longer share one file");
+  process.exit(1);
+}
 
 // Entries that are built upon the first import it as it is. Split off together with it, they would take it apart, and
 // every program would load one file more.

@@ -46,6 +46,8 @@ export interface Host {
   readonly measuresHeaps: boolean;
   /** Whether a worker that is terminated goes on after its `exit`, until it returns to its event loop. */
   readonly endsLate: boolean;
+  /** Whether an error's stack becomes text when it is first read, and may be lost to a garbage collection before. */
+  readonly losesStacks: boolean;
   /**
    * Starts a worker. Never throws: what goes wrong is the cause of the worker's `exit`.
    * @param worker its number

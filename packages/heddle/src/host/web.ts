@@ -22,6 +22,7 @@ export function webHost(): Host {
     limitsResources: false,
     measuresHeaps: false,
     endsLate: false, // its lock tells when it is gone
+    losesStacks: false,
     channel: () => undefined,
     spawn: (...worker) => spawnOrExit(worker[2], () => spawn(...worker)),
     turn(callback) {

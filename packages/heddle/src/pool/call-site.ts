@@ -1,4 +1,5 @@
 import { HeddleError } from "../errors.ts";
+import { host } from "../host/host.ts";
 import type { CallOptions } from "./limits.ts";
 
 /** Calls a task. */
@@ -69,10 +70,11 @@ function setFrames(error: Error, stack: string, title: string, frames: readonly 
   });
 }
 
-/** What has the stack of the caller of `callee`; it becomes text when it is asked for. */
+/** What has the stack of the caller of `callee`; where that is safe, it becomes text when it is asked for. */
 function siteBelow(callee: (...args: never[]) => unknown): { readonly stack?: unknown } {
   const site = new Error("for its stack");
   Error.captureStackTrace?.(site, callee);
+  if (host.losesStacks) void site.stack;
   return site;
 }
 

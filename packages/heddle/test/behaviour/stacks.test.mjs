@@ -83,6 +83,20 @@ for (const name of ["atOnce", "later", "abortable", "large"]) {
   });
 }
 
+test("with debug, those that made the call are found while the collector runs beside it", async () => {
+  for (let i = 0; i < 1000; i++) {
+    // Bun loses what has frames of functions that are collected before anybody looks at it.
+    const ofThisTime = () => {
+      const [promise] = [whoCalls(() => debugged().call.atOnce())];
+      return promise;
+    };
+    const [promise] = [ofThisTime()];
+    if (i % 3 === 0) globalThis.Bun?.gc(false);
+    const { stack } = await rejection(promise);
+    inOrder(stack, "stacks.mjs", CALLED, "whoCalls");
+  }
+});
+
 test("with debug, an error of Heddle's own says who made the call", async () => {
   const { call } = debugged();
   const promise = whoCalls(() => call.untilAborted(undefined, { timeout: 1 }));

@@ -43,6 +43,7 @@ HEDDLE_MODEL_ORDER(acquire, rl::mo_acquire)
 HEDDLE_MODEL_ORDER(release, rl::mo_release)
 HEDDLE_MODEL_ORDER(acqRel, rl::mo_acq_rel)
 HEDDLE_MODEL_ORDER(seqCst, rl::mo_seq_cst)
+HEDDLE_MODEL_ORDER(asymmetric, rl::mo_seq_cst)  // what it is with the help of its other end
 
 namespace model {
 

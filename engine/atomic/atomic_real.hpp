@@ -38,6 +38,14 @@ constexpr Order seqCst(Edge /*edge*/, Edges... /*more*/) noexcept {
   return {std::memory_order_seq_cst};
 }
 
+/// The cheap end of an asymmetric pair: a release store that also needs its place in the order of
+/// seq_cst operations, and whose other end sees to that by `heavyFence` between its own two steps.
+/// Only where `hasHeavyFence`. In WebAssembly every atomic store is seq_cst.
+template <typename... Edges>
+constexpr Order asymmetric(Edge /*edge*/, Edges... /*more*/) noexcept {
+  return {std::memory_order_release};
+}
+
 /// An atomic word in shared memory; lock-free, address-free (usable across processes).
 /// \tparam T a trivially copyable type of 4 or 8 bytes
 template <typename T>

@@ -27,6 +27,7 @@ enum class Edge : std::uint8_t {
   kAgendaTurn,  // E16: one agent's changes of an agenda to the next that opens it
   kTrayFilled,  // E17: a call that the scheduler has ready to the worker that takes it
   kTrayTaken,   // E18: a tray that is free against a scheduler that goes to rest
+  kJobDone,     // E19: what a stolen job did to whoever joins it
 };
 
 }  // namespace heddle

@@ -5,6 +5,7 @@
 #include "platform/clock.hpp"
 #include "platform/futex.hpp"
 #include "platform/grow.hpp"
+#include "platform/heavy_fence.hpp"
 #include "platform/invariant.hpp"
 #include "platform/pause.hpp"
 
@@ -45,6 +46,11 @@ std::uint64_t nowNanos() {
 }
 
 bool growMemory(std::uint64_t /*end*/) { return true; }
+
+// What is ordered as `asymmetric` is seq_cst in the model.
+bool hasHeavyFence() { return true; }
+
+void heavyFence() { model::mayDie(); }
 
 void fatal(const char* condition, const char* file, int line, std::uint64_t /*state*/) {
   rl::ctx().fail_test(condition, rl::test_result_user_assert_failed,

@@ -7,6 +7,7 @@
 #include "platform/clock.hpp"
 #include "platform/futex.hpp"
 #include "platform/grow.hpp"
+#include "platform/heavy_fence.hpp"
 #include "platform/invariant.hpp"
 
 extern "C" {
@@ -63,6 +64,10 @@ bool growMemory(std::uint64_t end) {
   if (__builtin_wasm_memory_grow(0, pages) != static_cast<std::size_t>(-1)) return true;
   return end <= __builtin_wasm_memory_size(0) * kPage;
 }
+
+bool hasHeavyFence() { return true; }
+
+void heavyFence() {}
 
 void fatal(const char* condition, const char* file, int line, std::uint64_t state) {
   hostFatal(condition, file, line, static_cast<double>(state));

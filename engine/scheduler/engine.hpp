@@ -30,6 +30,9 @@ struct EngineConfig {
   /// One more agent than the workers, the scheduler, hands calls out: `Engine::serve`. Without
   /// priorities in the order of their submission.
   bool central = false;
+  /// Calls may fork jobs that lie in their frames (`Worker`, fork.hpp): all workers share an
+  /// address space, and none of them is ever buried.
+  bool forks = false;
 };
 
 /// What became of an attempt to take a call back.
@@ -140,6 +143,15 @@ class Engine {
   /// Puts an item on the worker's own deque (a fork), or on the global queue if that is full.
   void fork(std::uint32_t worker, std::uint32_t index);
 
+  /// Whether a job that was just forked should wake somebody: nobody searches, and some sleep.
+  /// Threads allowed: the worker that forked it.
+  bool isSlept() const {
+    const Lot::Census now = lot_.census();
+    return now.searchers == 0 && (now.sleepers > 0 || doze_.count() > 0);
+  }
+  /// Wakes a worker for what `worker` has forked.
+  void wakeThief(std::uint32_t worker);
+
   // The central scheduler, if there is one; its number is `workers()`. It begins by `start` and
   // ends by `leave`. Threads allowed: the scheduler itself.
 
@@ -230,6 +242,10 @@ class Engine {
   bool handOut();
   bool fill(std::uint32_t worker);
   void callScheduler();
+  bool runStolen(std::uint32_t worker);
+  Job* stealJob(std::uint32_t worker);
+  bool hasForks() const;
+  void beginRun(WorkerSlot& slot);
   std::uint32_t linger(std::uint32_t worker);
   HEDDLE_STRAIGHT static void setStage(WorkerSlot& slot, Stage stage, std::uint64_t now);
   void endSearch(WorkerSlot& slot);

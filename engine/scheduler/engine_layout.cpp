@@ -11,6 +11,7 @@ namespace {
 
 using Cell = Mpmc<std::uint32_t>::Cell;
 using Entry = Agenda<>::Entry;
+using ForkSlot = Racy<Job*>;
 
 constexpr std::uint32_t kMaxOwners = 256;
 constexpr std::uint32_t kMaxBuffers = 65536;
@@ -55,6 +56,11 @@ std::uint64_t agendaEntries(const EngineConfig& config) {
          std::uint64_t{config.workers} * WorkerSlot::kInboxCapacity;
 }
 
+/// Slots of the deques of forks, if there are any.
+std::uint64_t forkSlots(const EngineConfig& config) {
+  return config.forks ? std::uint64_t{config.workers} * WorkerSlot::kForkCapacity : 0;
+}
+
 template <typename T>
 std::uint64_t sectionOf(std::uint64_t count) {
   return (sizeof(T) * count + kCacheLine - 1) / kCacheLine * kCacheLine;
@@ -72,6 +78,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<CompletionLane>(owners * (workers + 1)) +
          sectionOf<CompletionLane::Cell>(owners * (workers + 1) * laneCapacity(config)) +
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
+         sectionOf<ForkSlot>(forkSlots(config)) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
          sectionOf<Buffers::Entry>(config.buffers) +
@@ -123,6 +130,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* completed = region.carveZeroed<CompletionLane::Cell>(laneCount * laneCells);
   auto* dequeCells = region.carveZeroed<Racy<std::uint32_t>>(std::size_t{config.workers} *
                                                              WorkerSlot::kDequeCapacity);
+  auto* jobs = region.carveZeroed<ForkSlot>(static_cast<std::size_t>(forkSlots(config)));
   auto* inboxCells =
       region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
   auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
@@ -137,6 +145,10 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   for (std::uint32_t i = 0; i < config.workers; ++i) {
     slots[i].deque.init(dequeCells + std::size_t{i} * WorkerSlot::kDequeCapacity,
                         WorkerSlot::kDequeCapacity);
+    if (config.forks) {
+      slots[i].forks.init(jobs + std::size_t{i} * WorkerSlot::kForkCapacity,
+                          WorkerSlot::kForkCapacity);
+    }
     slots[i].inbox.init(inboxCells + std::size_t{i} * WorkerSlot::kInboxCapacity,
                         WorkerSlot::kInboxCapacity);
     slots[i].victims.begin(i, config.workers);

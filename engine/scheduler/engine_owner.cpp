@@ -154,6 +154,7 @@ bool Engine::stopping() const {
 
 std::uint32_t Engine::bury(std::uint32_t worker, std::uint32_t owner, bool first) {
   WorkerSlot& slot = slots_[worker];
+  HEDDLE_INVARIANT(!config_.forks, worker);  // what it has forked lies in its frames
   if (first) {
     const auto stage = static_cast<Stage>(slot.stage.load());
     lot_.inherit(spots_.get(), slot.right);

@@ -1,8 +1,10 @@
 // The worker's side of the engine: finding work, searching, sleeping.
 
 #include "platform/clock.hpp"
+#include "platform/heavy_fence.hpp"
 #include "platform/pause.hpp"
 #include "scheduler/engine.hpp"
+#include "scheduler/job.hpp"
 
 namespace heddle {
 
@@ -189,17 +191,64 @@ std::uint32_t Engine::look(std::uint32_t worker) {
 }
 
 std::uint32_t Engine::next(std::uint32_t worker) {
-  const std::uint32_t found = look(worker);
   WorkerSlot& slot = slots_[worker];
-  const auto stage = static_cast<Stage>(slot.stage.load());
-  if (stage == Stage::kRunning) return found != kNone ? found : linger(worker);
-  if (stage == Stage::kLingering) {
-    if (found == kNone) return linger(worker);
-    slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
-  } else if (found != kNone) {
-    endSearch(slot);
+  // What was begun comes before what was not.
+  while (config_.forks && runStolen(worker)) {
+  }
+  const std::uint32_t found = look(worker);
+  if (found != kNone) {
+    beginRun(slot);
+  } else if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) {
+    return linger(worker);
   }
   return found;
+}
+
+void Engine::beginRun(WorkerSlot& slot) {
+  switch (static_cast<Stage>(slot.stage.load())) {
+    case Stage::kRunning:
+      return;
+    case Stage::kLingering:
+      return slot.stage.store(static_cast<std::uint32_t>(Stage::kRunning));
+    default:
+      endSearch(slot);
+  }
+}
+
+bool Engine::runStolen(std::uint32_t worker) {
+  Job* const job = stealJob(worker);
+  if (job == nullptr) return false;
+  WorkerSlot& slot = slots_[worker];
+  beginRun(slot);
+  slot.counters.stolen.add();
+  slot.counters.run.add();
+  job->runStolen(worker, true);
+  return true;
+}
+
+Job* Engine::stealJob(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  Job* job = nullptr;
+  const bool taken = slot.victims.tryEach(worker, config_.workers, [&](std::uint32_t victim) {
+    const Steal result = slots_[victim].forks.steal(job);
+    if (result == Steal::kLost) {
+      slot.counters.failedCas.add();
+      slot.victims.lost(victim);
+    }
+    return result == Steal::kTaken;
+  });
+  return taken ? job : nullptr;  // a thief that lost has read a job, too
+}
+
+bool Engine::hasForks() const {
+  for (std::uint32_t i = 0; i < config_.workers; ++i) {
+    if (!slots_[i].forks.looksEmpty()) return true;
+  }
+  return false;
+}
+
+void Engine::wakeThief(std::uint32_t worker) {
+  wake(worker + 1 < config_.workers ? worker + 1 : 0, slots_[worker].right);
 }
 
 std::uint32_t Engine::linger(std::uint32_t worker) {
@@ -208,8 +257,8 @@ std::uint32_t Engine::linger(std::uint32_t worker) {
   std::uint32_t found = kNone;
   std::uint32_t looks = 0;
   slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
-  // There is no submitter to wait for, and a searcher is told of less.
-  if (config_.central) return kNone;
+  // There is no submitter to wait for, and a searcher is told of less, or robs others.
+  if (config_.central || config_.forks) return kNone;
   for (std::uint32_t spent = 0; found == kNone && spent < kLingerNanos; spent += between, ++looks) {
     relax(between);
     // Not the backlog, which is on the submitters' line.
@@ -226,16 +275,20 @@ std::uint32_t Engine::linger(std::uint32_t worker) {
 
 std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
   WorkerSlot& slot = slots_[worker];
-  if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) {
-    const std::uint64_t now = nowNanos();
-    lot_.beginSearch();
-    setStage(slot, Stage::kSearching, now);
-  }
   const std::uint64_t spin = spinNanos > slot.spinNanos ? spinNanos : slot.spinNanos;
-  const std::uint64_t deadline = slot.stageSince.load() + (spinNanos == 0 ? 0 : spin);
+  std::uint64_t deadline = 0;
   for (std::uint32_t round = 1;; ++round) {
+    if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) {
+      const std::uint64_t now = nowNanos();
+      lot_.beginSearch();
+      setStage(slot, Stage::kSearching, now);
+      deadline = 0;
+    }
+    if (deadline == 0) deadline = slot.stageSince.load() + (spinNanos == 0 ? 0 : spin);
     const std::uint32_t found = next(worker);
     if (found != kNone) return found;
+    // It has run a job, and begins anew.
+    if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) continue;
     if (stopping() || hasMail(worker)) return kNone;
     if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) return kNone;
     relax(kMinLookNanos * slot.victims.backOff());
@@ -262,6 +315,7 @@ bool Engine::isWorthAWake(WorkerSlot& slot) const {
   // An owner that is awake comes by again and sees what is left behind. While one sleeps, no call
   // waits for a busy worker as long as another sleeps.
   if (config_.central || anyOwnerSleeps()) return hasWork();
+  if (config_.forks && hasForks()) return true;
   const std::uint32_t left =
       backlog() + slot.deque.sizeHint() + slot.inbox.sizeHint() + slot.agenda.sizeHint();
   return left >= (1U << reluctance_->load(kRelaxed));  // a heuristic
@@ -299,6 +353,7 @@ bool Engine::hasWork() const {
   // What a central scheduler has yet to hand out is its work, not theirs.
   if (!config_.central && !global_->looksEmpty()) return true;
   if (isOrdered_ && !config_.central && !agenda_.looksEmpty()) return true;
+  if (config_.forks && hasForks()) return true;
   for (std::uint32_t i = 0; i < config_.workers; ++i) {
     if (!hasNothingWaiting(i) || !slots_[i].deque.looksEmpty()) return true;
   }
@@ -324,6 +379,7 @@ ParkingSpot& Engine::parkBegin(std::uint32_t worker) {
   const std::uint64_t now = nowNanos();
   setStage(slot, Stage::kParked, now);
   lot_.beginSleep(spot);
+  if (config_.forks) heavyFence();  // they are pushed lightly
   if (hasMail(worker)) {
     lot_.wakeThis(spots_.get(), config_.workers, worker, slot.right);
   } else if (hasWork()) {
@@ -366,6 +422,7 @@ ParkingSpot& Engine::dozeBegin(std::uint32_t worker) {
   lot_.endSearch();
   setStage(slot, Stage::kDozing, now);
   doze_.begin(spot);
+  if (config_.forks) heavyFence();  // as in parkBegin
   if (hasWork() || hasMail(worker)) doze_.cancel(spot);
   return spot;
 }

@@ -3,10 +3,12 @@
 #include <sys/mman.h>
 
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "platform/invariant.hpp"
+#include "scheduler/worker.hpp"
 
 namespace heddle {
 
@@ -55,6 +57,8 @@ void ThreadPool::run(std::uint32_t worker, std::uint32_t index) {
 
 void ThreadPool::work(std::uint32_t worker) {
   engine_->start(worker);
+  std::optional<Worker> self;
+  if (engine_->config().forks) self.emplace(*engine_, worker);
   for (;;) {
     // Asked before it looks, so that a look in vain after the end means that nothing is left to do.
     const bool isLast = engine_->stopping();

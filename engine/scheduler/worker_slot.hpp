@@ -13,6 +13,8 @@
 
 namespace heddle {
 
+class Job;
+
 /// What a worker is doing, for others to look at.
 enum class Stage : std::uint32_t {
   kAbsent = 0,     ///< not started, or dead
@@ -30,16 +32,20 @@ struct alignas(kCacheLine) WorkerSlot {
 #if defined(HEDDLE_MODEL)  // small, so that they are soon full, and soon looked through
   static constexpr std::uint32_t kDequeCapacity = 2;
   static constexpr std::uint32_t kInboxCapacity = 2;
+  static constexpr std::uint32_t kForkCapacity = 2;
 #else
   /// Slots of a deque; what does not fit goes to the global queue.
   static constexpr std::uint32_t kDequeCapacity = 1024;
   /// Cells of an inbox; what does not fit goes to the global queue.
   static constexpr std::uint32_t kInboxCapacity = 256;
+  /// Slots of a deque of forks; what does not fit is run by who forks it.
+  static constexpr std::uint32_t kForkCapacity = 1024;
 #endif
   /// Most items that a worker takes from a queue at once.
   static constexpr std::uint32_t kBatch = Mpmc<std::uint32_t>::kMaxBatch;
 
   Deque<std::uint32_t> deque;  ///< its own work
+  Deque<Job*> forks;           ///< what the call that it runs has forked; see worker.hpp
   Mpmc<std::uint32_t> inbox;   ///< work meant for it; others may take it when they starve
   Agenda<> agenda;             ///< with an order: what was in the inbox, by urgency
   Tray tray;                   ///< with a central scheduler: what that has ready

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+
+#include "atomic/atomic.hpp"
+#include "platform/futex.hpp"
+
+namespace heddle {
+
+/// A piece of work that lies in its maker's frame while it is offered to thieves: what a fork
+/// pushes onto its worker's deque. It is run once, by the worker that made it or by a thief, and
+/// its maker waits for that before the frame ends.
+///
+///     made ──▶ offered ──▶ (popped by its maker, who runs it and needs no word of it)
+///                 └─ stolen ──▶ running ──▶ done
+///                       └─────▶ given back ──▶ (run by its maker)
+class Job {
+ public:
+  /// Does the work and keeps what comes of it in the job. Throws nothing.
+  using Body = void (*)(Job& job);
+
+  /// What the state word says at one moment.
+  class State {
+   public:
+    /// \param word of a job
+    constexpr explicit State(std::uint32_t word) : word_(word) {}
+    /// Whether it was run, and everything of it is here.
+    constexpr bool isDone() const { return (word_ & kPhase) == kDone; }
+    /// Whether a thief took it and did not want it: its maker runs it.
+    constexpr bool isGivenBack() const { return (word_ & kPhase) == kGivenBack; }
+    /// Whether a thief runs it that had nothing else: while it runs this one, all that is on the
+    /// thief's deque was forked by this job and its descendants.
+    constexpr bool hasIdleThief() const {
+      return (word_ & kPhase) == kRunning && (word_ & kThiefWasIdle) != 0;
+    }
+    /// Who runs it, while somebody does.
+    constexpr std::uint32_t thief() const { return word_ >> kThiefShift; }
+
+   private:
+    friend class Job;
+    std::uint32_t word_;
+  };
+
+  /// \param body what it does
+  explicit Job(Body body) : body_(body) {}
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  /// Looks. Threads allowed: its maker.
+  State state() const {
+    // E19: pairs with the exchange in end.
+    return State(state_.load(acquire(Edge::kJobDone)));
+  }
+
+  /// Runs it in its maker's thread, out of turn: its join will find it done. Threads allowed: its
+  /// maker, once nobody else has it.
+  void runHere() {
+    body_(*this);
+    state_.set(kDone);
+  }
+
+  /// Runs it. Threads allowed: the worker that stole it.
+  /// \param thief its number
+  /// \param wasIdle whether it has nothing else on its deque
+  void runStolen(std::uint32_t thief, bool wasIdle) {
+    const std::uint32_t running =
+        kRunning | (wasIdle ? kThiefWasIdle : 0U) | (thief << kThiefShift);
+    // From offered, whose bits are 0, beside the joiner's own. A hint for who helps: relaxed.
+    state_.fetchAdd(running, kRelaxed);
+    body_(*this);
+    end(kDone);
+  }
+
+  /// Leaves it to its maker. Threads allowed: the worker that stole it, instead of running it.
+  void giveBack() { end(kGivenBack); }
+
+  /// Sleeps while it is as `seen`, or a thief has merely begun it. Threads allowed: its maker.
+  void sleep(State seen) {
+    std::uint32_t word = seen.word_;
+    const std::uint32_t awaited = word | kAwaited;
+    // The exchange in end either sees this bit, or changes the word first: relaxed.
+    if ((word & kAwaited) == 0 && !state_.compareExchange(word, awaited, kRelaxed, kRelaxed)) {
+      return;
+    }
+    futexWait(state_.address(), awaited);
+  }
+
+ private:
+  enum : std::uint32_t {
+    kOffered = 0,
+    kRunning = 1,
+    kGivenBack = 2,
+    kDone = 3,
+    kPhase = 3,         ///< bits 0 and 1
+    kAwaited = 4,       ///< bit 2: its maker sleeps, or is about to
+    kThiefWasIdle = 8,  ///< bit 3
+    kThiefShift = 8,    ///< bits 8 to 31: who runs it
+  };
+
+  /// From here on its maker may have left the frame: nothing of it is touched any more.
+  void end(std::uint32_t phase) {
+    const void* const address = state_.address();
+    // E19: pairs with the load in state.
+    const std::uint32_t before = state_.exchange(phase, release(Edge::kJobDone));
+    if ((before & kAwaited) != 0) futexWake(address);
+  }
+
+  Body body_;
+  /// A State. Its maker adds `kAwaited`, who stole it does the rest; its maker reads it.
+  Atomic<std::uint32_t> state_;
+};
+
+}  // namespace heddle

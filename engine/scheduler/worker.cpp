@@ -1,0 +1,71 @@
+#include "scheduler/worker.hpp"
+
+#include "platform/clock.hpp"
+#include "platform/invariant.hpp"
+#include "platform/pause.hpp"
+
+namespace heddle {
+
+namespace {
+
+/// For how long a join looks for something to help with before it sleeps, and how often it looks.
+#if defined(HEDDLE_MODEL)
+constexpr std::uint64_t kSpinNanos = 0;
+constexpr std::uint32_t kRoundsPerLook = 1;
+#else
+constexpr std::uint64_t kSpinNanos = 20'000;
+constexpr std::uint32_t kRoundsPerLook = 8;
+#endif
+constexpr std::uint32_t kMinPause = 50;
+constexpr std::uint32_t kMaxPause = 800;
+
+}  // namespace
+
+Worker::Worker(Engine& engine, std::uint32_t index)
+    : engine_(&engine),
+      slot_(&engine.slot(index)),
+      outer_(current_),
+      index_(index),
+      workers_(engine.workers()),
+      hasHeavyFence_(hasHeavyFence()) {
+  HEDDLE_INVARIANT(engine.config().forks, index);
+  current_ = this;
+}
+
+Worker::~Worker() { current_ = outer_; }
+
+bool Worker::await(Job& job) {
+  std::uint64_t deadline = nowNanos() + kSpinNanos;
+  std::uint32_t between = kMinPause;
+  for (std::uint32_t round = 1;; ++round) {
+    const Job::State state = job.state();
+    if (state.isDone()) return false;
+    if (state.isGivenBack()) return true;
+    if (help(job, state)) {
+      deadline = nowNanos() + kSpinNanos;
+      between = kMinPause;
+    } else if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) {
+      job.sleep(state);
+    } else {
+      relax(between);
+      if (between < kMaxPause) between *= 2;
+    }
+  }
+}
+
+bool Worker::help(Job& job, Job::State state) {
+  if (!state.hasIdleThief()) return false;
+  Job* found = nullptr;
+  if (engine_->slot(state.thief()).forks.steal(found) != Steal::kTaken) return false;
+  // Its thief finishes `job` before it turns to something else. What it forked then was taken here
+  // after that, and so this look sees the end of `job` (E1).
+  if (job.state().isDone()) {
+    found->giveBack();
+    return false;
+  }
+  slot_->counters.stolen.add();
+  found->runStolen(index_, false);
+  return true;
+}
+
+}  // namespace heddle

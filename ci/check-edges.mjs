@@ -22,6 +22,7 @@ const ENDS = {
   acquire: ["acquire"],
   acqRel: ["release", "acquire"],
   seqCst: ["release", "acquire"],
+  asymmetric: ["release"],
 };
 
 /**

@@ -11,8 +11,9 @@ namespace heddle::model {
 /// An engine in a region, its owner's bell, and what became of the calls.
 /// \tparam kPriorities whether calls begin by urgency: the last to be submitted is due first
 /// \tparam kCentral whether a scheduler hands them out
+/// \tparam kForks whether they fork
 template <std::uint32_t kWorkers, std::uint32_t kCalls, bool kPriorities = false,
-          bool kCentral = false>
+          bool kCentral = false, bool kForks = false>
 class Shop {
  public:
   Shop() {
@@ -22,6 +23,7 @@ class Shop {
     config.payloadBytes = 0;
     config.priorities = kPriorities;
     config.central = kCentral;
+    config.forks = kForks;
     auto status = RegionStatus::kOk;
     engine_ = Engine::create(memory_, sizeof(memory_), config, status);
     expect(engine_ != nullptr, "the memory is large enough");

@@ -1,6 +1,5 @@
-#include "platform/heavy_fence.hpp"
-
 #include "atomic/atomic.hpp"
+#include "platform/heavy_fence.hpp"
 #include "testing/iterations.hpp"
 #include "testing/shared.hpp"
 #include "testing/test.hpp"
@@ -14,7 +13,7 @@ using testing::Signal;
 
 /// Dekker's entry, over and over: each side raises its flag and looks at the other's. The light
 /// side has no barrier between the two.
-TEST(HeavyFence, OneOfTwoSidesSeesTheOther) {
+TEST(Asymmetric, OneOfTwoSidesSeesTheOther) {
   if (!hasHeavyFence()) return;
   const std::uint32_t rounds = testing::iterations(20'000);
   struct alignas(64) Flag {

@@ -275,6 +275,8 @@ void Engine::shareOut(WorkerSlot& slot) {
 }
 
 bool Engine::isWorthAWake(WorkerSlot& slot) const {
+  // A waker that gave its right back may have kept the end from seeing a sleeper.
+  if (stopping()) return true;
   // An owner that is awake comes by again and sees what is left behind. While one sleeps, no call
   // waits for a busy worker as long as another sleeps.
   if (config_.central || anyOwnerSleeps()) return hasWork();

@@ -2,10 +2,9 @@
 // they join, and sleep. Every job is run once, what it did is seen by who joins it, and who is not
 // woken shows as a deadlock.
 
-#include "scheduler/worker.hpp"
-
 #include "model/scenario.hpp"
 #include "model/shop.hpp"
+#include "scheduler/worker.hpp"
 
 namespace heddle {
 namespace {
@@ -150,21 +149,21 @@ struct Conserving {
   Atomic<std::uint32_t> begun;
 };
 
-constexpr const char* kWorker = "scheduler/worker";
+constexpr const char* kJob = "scheduler/job";
 
-const model::Register<Forking<1>> one{kWorker,
+const model::Register<Forking<1>> one{kJob,
                                       "a call that forks a job, two workers",
                                       "Run once, by either; what it did is seen by its join.",
-                                      {model::bounded(1), model::random(50'000)}};
-const model::Register<Forking<2>> two{kWorker,
+                                      {model::random(100'000)}};
+const model::Register<Forking<2>> two{kJob,
                                       "two calls that fork a job each, two workers",
                                       "Who helps takes nothing but descendants, or gives it back.",
                                       {model::random(100'000)}};
-const model::Register<Nested> nested{kWorker,
+const model::Register<Nested> nested{kJob,
                                      "a job that forks a job, two workers",
                                      "Who joins the first may run the second.",
                                      {model::random(100'000)}};
-const model::Register<Conserving> conserving{kWorker,
+const model::Register<Conserving> conserving{kJob,
                                              "a job against a worker that falls asleep",
                                              "It sees the job, or is woken for it.",
                                              {model::random(50'000)}};

@@ -1,3 +1,5 @@
+#include <vector>
+
 #include "atomic/atomic.hpp"
 #include "platform/heavy_fence.hpp"
 #include "testing/iterations.hpp"
@@ -20,27 +22,27 @@ TEST(Asymmetric, OneOfTwoSidesSeesTheOther) {
     Atomic<std::uint32_t> round;
   } light, heavy;
   Signal arrived[2];
-  std::uint32_t seen[2] = {};
-  std::uint32_t missed = 0;
+  std::vector<std::uint32_t> seenByLight(rounds + 1);
+  std::vector<std::uint32_t> seenByHeavy(rounds + 1);
   testing::runOnThreads(2, [&](std::uint32_t side) {
     for (std::uint32_t round = 1; round <= rounds; ++round) {
       if (side == 0) {
         light.round.store(round, asymmetric(kTestEdge));
-        seen[0] = heavy.round.load(seqCst(kTestEdge));
+        seenByLight[round] = heavy.round.load(seqCst(kTestEdge));
       } else {
         heavy.round.store(round, seqCst(kTestEdge));
         heavyFence();
-        seen[1] = light.round.load(seqCst(kTestEdge));
+        seenByHeavy[round] = light.round.load(seqCst(kTestEdge));
       }
       arrived[side].set(round);
       while (arrived[1 - side].read() < round) {
       }
-      if (side == 0 && seen[0] < round && seen[1] < round) ++missed;
-      arrived[side].set(round);
-      // The other one's look at `seen` comes before the next round.
-      if (side == 0) light.round.store(round, asymmetric(kTestEdge));
     }
   });
+  std::uint32_t missed = 0;
+  for (std::uint32_t round = 1; round <= rounds; ++round) {
+    if (seenByLight[round] < round && seenByHeavy[round] < round) ++missed;
+  }
   EXPECT_EQ(missed, 0U);
 }
 

@@ -51,7 +51,7 @@ class Tree {
 
  private:
   static std::uint32_t childrenOf(Random& random, std::uint32_t depth) {
-    return depth == 0 ? 0 : random.below(4);
+    return depth == 0 ? 0 : 1 + random.below(3);
   }
   static std::uint64_t childOf(std::uint64_t node, std::uint32_t which) {
     return (node * 3 + which + 1) % 1'000'003;

@@ -1,5 +1,5 @@
+import { clock } from "../clock.ts";
 import { HeddleError } from "../errors.ts";
-import { sharedNow } from "../shared-clock.ts";
 import { SharedMemory } from "./memory.ts";
 
 /** What the engine's module exports; engine/abi/abi.hpp has the contracts. Addresses are unsigned. */
@@ -102,7 +102,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
     return text;
   };
   const host = {
-    now: sharedNow,
+    now: clock.shared,
     fatal: (condition: number, file: number, line: number, state: number) => {
       const where = `${textAt(file)}:${line}`;
       throw new Error(

@@ -47,9 +47,8 @@ export function nodeHost(): Host | undefined {
   if (process?.versions?.["node"] === undefined || process.getBuiltinModule === undefined) return;
   const load = process.getBuiltinModule.bind(process) as GetBuiltin;
   const threads = load("node:worker_threads") as WorkerThreads | undefined;
-  const os = load("node:os") as Os | undefined;
   const fs = load("node:fs") as Fs | undefined;
-  if (threads === undefined || os === undefined || fs === undefined) return;
+  if (threads === undefined || fs === undefined) return;
   const diagnostics = load("node:diagnostics_channel") as DiagnosticsChannel | undefined;
   const env = (name: string) =>
     isGranted({ name: "env", variable: name }) ? process.env?.[name] : undefined;
@@ -66,7 +65,7 @@ export function nodeHost(): Host | undefined {
     name,
     isMain: threads.isMainThread,
     copies: bufferCopies(Buffer, name),
-    parallelism: () => parallelismOf(process, os, fs),
+    parallelism: () => parallelismOf(process, load("node:os") as Os, fs),
     env,
     // Bun has the option for compatibility, and ignores it.
     limitsResources: name !== "bun",

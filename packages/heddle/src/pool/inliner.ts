@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import { type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED } from "../codec/tags.ts";
@@ -5,7 +6,6 @@ import type { BlockAllocator } from "../codec/writer.ts";
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/layout.ts";
 import { host } from "../host/host.ts";
-import { sharedNow } from "../shared-clock.ts";
 import type { TaskControl } from "../task.ts";
 import { isThenable } from "../thenable.ts";
 import { cancel, isCancelled, RecordControl } from "../worker/abort.ts";
@@ -169,7 +169,7 @@ export class Inliner {
     this.#isDue = false;
     if (this.#desk.isClosed()) return;
     this.#desk.collect();
-    const began = performance.now();
+    const began = clock.now();
     let left = this.#settings.batchSize;
     for (const [record, submitted] of this.#offered) {
       if (!this.#isWorthIt()) return;
@@ -181,7 +181,7 @@ export class Inliner {
         continue;
       }
       this.#start(record);
-      if (--left === 0 || performance.now() - began > LONG_TURN_MS) break;
+      if (--left === 0 || clock.now() - began > LONG_TURN_MS) break;
     }
     if (this.#offered.size > 0) this.#plan();
   };
@@ -208,7 +208,7 @@ export class Inliner {
   /** Runs a call as a worker does, see `WorkerLoop`. */
   #start(record: number): void {
     const { memory } = this.#engine;
-    memory.f64[(record >>> 3) + BEGAN] = sharedNow();
+    memory.f64[(record >>> 3) + BEGAN] = clock.shared();
     if (isCancelled(memory, record)) return this.#finish(record, undefined, 0);
     this.#run++;
     const words = record >>> 2;

@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import type { EngineExports } from "../engine/engine.ts";
 import { host } from "../host/host.ts";
 import { startTimer, type Timer } from "./timer.ts";
@@ -119,7 +120,7 @@ export class Lookout {
     if (this.#mayGlance()) {
       void soon.then(this.#glance);
     } else {
-      this.#lastAnswer = performance.now();
+      this.#lastAnswer = clock.now();
       host.turn(this.#look);
     }
   }
@@ -128,7 +129,7 @@ export class Lookout {
   lookSoon(): void {
     if (this.#mode === Mode.looking) return;
     if (this.#mode === Mode.asleep) this.#exports.heddle_owner_wake();
-    this.#lastAnswer = performance.now();
+    this.#lastAnswer = clock.now();
     this.#turn();
   }
 
@@ -139,7 +140,7 @@ export class Lookout {
     this.#mode = Mode.looking;
     // Before all else: who waits for it goes on when this is over.
     this.#answers = this.#desk.collect();
-    const now = performance.now();
+    const now = clock.now();
     // How long would it have taken to get this answer without sleeping? That long, and a bit, is worth it the next time.
     // Answers that take longer again and again are waited for asleep from the start; a single one may have met a
     // collection, or another process, and whoever sleeps for that meets the worker asleep, too.
@@ -175,7 +176,7 @@ export class Lookout {
     }
     if (!this.#turnAwaited) {
       this.#turnAwaited = true;
-      this.#turnAwaitedSince = this.#timed = performance.now();
+      this.#turnAwaitedSince = this.#timed = clock.now();
       this.#untilTimed = this.#stride = 1;
       host.turn(this.#turned);
       return true;
@@ -189,7 +190,7 @@ export class Lookout {
 
   /** Whether the event loop must turn. Calls in quick succession ask this less and less often. */
   #isTimeUp(): boolean {
-    const now = performance.now();
+    const now = clock.now();
     const isQuick = now - this.#timed < QUICK_MS * this.#stride;
     this.#stride = isQuick ? Math.min(2 * this.#stride, MAX_STRIDE) : 1;
     this.#timed = now;
@@ -213,7 +214,7 @@ export class Lookout {
     }
     this.#glancePause = Math.min(2 * this.#glancePause + 1, MAX_GLANCE_PAUSE);
     this.#glancesOff = this.#glancePause;
-    this.#lastAnswer = performance.now();
+    this.#lastAnswer = clock.now();
     this.#turn();
   };
 
@@ -231,7 +232,7 @@ export class Lookout {
       this.#keepAlive(false);
       return this.#desk.idle();
     }
-    const now = performance.now();
+    const now = clock.now();
     if (settled > 0) {
       this.#lastAnswer = now;
       this.#steady = 0;
@@ -259,7 +260,7 @@ export class Lookout {
       this.#steady = 0;
       return this.#goOn(settled);
     }
-    this.#lastAnswer = performance.now();
+    this.#lastAnswer = clock.now();
     this.#takeNap();
   };
 

@@ -1,4 +1,4 @@
-import { sharedNow } from "../shared-clock.ts";
+import { clock } from "../clock.ts";
 import type { CallListener, CallTimes } from "./call-times.ts";
 import type { Latencies } from "./histogram.ts";
 import type { WorkerStats } from "./stats.ts";
@@ -27,7 +27,7 @@ class TaskMeter implements CallListener {
   }
 
   left({ submitted, began, ranMs }: CallTimes): void {
-    const now = sharedNow();
+    const now = clock.shared();
     this.#whole.record(now - submitted, now);
     this.#waiting.record((began ?? now) - submitted, now);
     if (ranMs !== undefined) this.#running.record(ranMs, now);
@@ -73,11 +73,11 @@ export class Meter {
 
   /** What all calls took, from the call to the moment at which it was settled. */
   latency(): Latencies {
-    return this.#latency.read(sharedNow());
+    return this.#latency.read(clock.shared());
   }
 
   task(functionIndex: number): TaskLatencies {
-    return (this.#tasks[functionIndex] as TaskMeter).read(sharedNow());
+    return (this.#tasks[functionIndex] as TaskMeter).read(clock.shared());
   }
 
   /** What a worker had done when the window began. */

@@ -1,6 +1,6 @@
+import { clock } from "../clock.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/layout.ts";
-import { sharedNow } from "../shared-clock.ts";
 import { startTimer, type Timer } from "./timer.ts";
 
 const STATE = layout.recordState >>> 2;
@@ -64,7 +64,7 @@ export class Overseer {
   #left(record: number): number {
     const began = this.#memory.f64[(record >>> 3) + BEGAN] as number;
     if (began === 0) return this.hardTimeoutMs;
-    return began + this.hardTimeoutMs - sharedNow();
+    return began + this.hardTimeoutMs - clock.shared();
   }
 
   readonly #look = (): void => {

@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { badArgument } from "../errors.ts";
 import { layout } from "../generated/layout.ts";
@@ -81,7 +82,7 @@ export class Priorities implements Placement {
     const patience = (HIGHEST - priority) * this.#patienceMs;
     const deadline = wishes?.deadline ?? patience;
     // The clock of this agent alone; the word takes it modulo 2^32.
-    const due = performance.now() + Math.min(patience, deadline);
+    const due = clock.now() + Math.min(patience, deadline);
     this.#memory.i32[(record >>> 2) + DUE] = due;
     return wishes?.worker ?? ANY_WORKER;
   }

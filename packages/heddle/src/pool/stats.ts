@@ -1,6 +1,6 @@
+import { clock } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/layout.ts";
-import { sharedNow } from "../shared-clock.ts";
 import type { Latencies } from "./histogram.ts";
 import type { TaskLatencies } from "./meter.ts";
 import type { TaskCounts } from "./tally.ts";
@@ -99,7 +99,7 @@ export function workerStats(
   const stage = stageOf(engine, worker);
   const state = STATES[stage] ?? "absent";
   const since = long(base + layout.stageSinceAfterCounters) / NANOS_PER_MS;
-  const present = Math.max(0, sharedNow() - since);
+  const present = Math.max(0, clock.shared() - since);
   const isBusy = state === "running" || stage === LINGERING;
   const isIdle = !isBusy && state !== "absent";
   const busyMs = counter(7) / NANOS_PER_MS + (isBusy ? present : 0);

@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import { openParcel, type Parcel } from "../codec/parcel.ts";
 import type { PayloadCodec } from "../codec/payload.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -165,7 +166,7 @@ export class Streams {
   #isDue(): boolean {
     if (++this.#taken < STRIDE) return false;
     this.#taken = 0;
-    const now = performance.now();
+    const now = clock.now();
     if (this.#takenSince === 0) this.#takenSince = now;
     return now - this.#takenSince > TURN_EVERY_MS;
   }

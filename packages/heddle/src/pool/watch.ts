@@ -1,6 +1,6 @@
+import { clock } from "../clock.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/layout.ts";
-import { sharedNow } from "../shared-clock.ts";
 import { cancel } from "../worker/abort.ts";
 import { abortError, type Limit, type Limits } from "./limits.ts";
 import { type Resolve, rejectBy } from "./settle.ts";
@@ -23,7 +23,7 @@ export class Watch {
   readonly #memory: SharedMemory;
   readonly #record: number;
   readonly #limits: Limits;
-  readonly #submitted = sharedNow();
+  readonly #submitted = clock.shared();
   /** When the call was made; `#submitted` is this attempt. */
   readonly #made: number;
   readonly #desk: WatchDesk;
@@ -148,7 +148,7 @@ export class Watch {
   #wait(): void {
     const { running, queued } = this.#limits;
     if (running === undefined && queued === undefined) return;
-    const at = sharedNow();
+    const at = clock.shared();
     const began = this.#began;
     let left: number;
     if (began > 0) {

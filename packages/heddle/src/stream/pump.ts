@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import { inWords } from "../errors.ts";
 import { isThenable } from "../thenable.ts";
 import type { Items } from "./items.ts";
@@ -25,13 +26,13 @@ export interface Outlet {
 
 /** Says when the event loop is due. */
 class Pace {
-  #began = performance.now();
+  #began = clock.now();
   #stride = 1;
   #sent = 0;
 
   /** The event loop has turned. */
   restart(): void {
-    this.#began = performance.now();
+    this.#began = clock.now();
   }
 
   /** An item was sent. @returns whether the event loop is due */
@@ -39,7 +40,7 @@ class Pace {
     if (++this.#sent < this.#stride) return false;
     // Short items are asked seldom, long ones each time.
     this.#sent = 0;
-    const isDue = performance.now() - this.#began >= TURN_EVERY_MS;
+    const isDue = clock.now() - this.#began >= TURN_EVERY_MS;
     this.#stride = isDue ? 1 : Math.min(2 * this.#stride, MAX_STRIDE);
     return isDue;
   }

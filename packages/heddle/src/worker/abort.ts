@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/layout.ts";
 import type { TaskControl } from "../task.ts";
@@ -20,7 +21,7 @@ export function cancel(memory: SharedMemory, record: number): void {
 export class RecordControl implements TaskControl {
   readonly #memory: SharedMemory;
   readonly #record: number;
-  readonly #began = performance.now();
+  readonly #began = clock.now();
   #controller: AbortController | undefined;
   /** Once the task has ended, the record is somebody else's: this is how it was left. */
   #final: boolean | undefined;
@@ -35,7 +36,7 @@ export class RecordControl implements TaskControl {
   }
 
   now(): number {
-    return performance.now() - this.#began;
+    return clock.now() - this.#began;
   }
 
   get signal(): AbortSignal {

@@ -1,11 +1,11 @@
 import type { Lease } from "../buffers/lease.ts";
+import { clock } from "../clock.ts";
 import { openParcel, type Parcel, packParcel, transferOf } from "../codec/parcel.ts";
 import { PayloadCodec } from "../codec/payload.ts";
 import { corruptPayload, type OpenStream } from "../codec/reader.ts";
 import { ANNOUNCED, CARRIES, SPILLED, STREAMED, THROWN, TIMED, WATCHED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { layout } from "../generated/layout.ts";
-import { sharedNow } from "../shared-clock.ts";
 import { isThenable } from "../thenable.ts";
 import { isCancelled, RecordControl } from "./abort.ts";
 import { ArgumentStreams } from "./argument-streams.ts";
@@ -243,7 +243,7 @@ export class WorkerLoop {
   #work(record: number): boolean {
     const { exports } = this.#engine;
     const worker = this.#worker;
-    const began = performance.now();
+    const began = clock.now();
     let stride = this.#firstStride;
     let ran = 0;
     for (let next = record; next !== 0; ) {
@@ -251,7 +251,7 @@ export class WorkerLoop {
       if (++ran === stride) {
         // Short tasks are asked seldom, long ones each time.
         const isOut = this.#wear?.afterCall() === true;
-        if (isOut || performance.now() - began > TURN_EVERY_MS || this.#pending > 0) {
+        if (isOut || clock.now() - began > TURN_EVERY_MS || this.#pending > 0) {
           if (finished !== 0 && exports.heddle_finish(worker, finished) !== 0) this.#ring();
           return true;
         }
@@ -289,7 +289,7 @@ export class WorkerLoop {
   /** The same for a call with limits. */
   #startWatched(record: number, tag: number): boolean {
     const { memory } = this.#engine;
-    const at = sharedNow();
+    const at = clock.shared();
     memory.f64[(record >>> 3) + BEGAN] = at;
     if (isCancelled(memory, record)) {
       this.#write(record, undefined, 0);

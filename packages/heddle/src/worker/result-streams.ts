@@ -1,10 +1,10 @@
+import { clock } from "../clock.ts";
 import { bytesOf, packParcel, transferOf } from "../codec/parcel.ts";
 import { BY_MESSAGE, type PayloadCodec } from "../codec/payload.ts";
 import { SPILLED } from "../codec/tags.ts";
 import type { Engine } from "../engine/engine.ts";
 import { HeddleError } from "../errors.ts";
 import { layout } from "../generated/layout.ts";
-import { sharedNow } from "../shared-clock.ts";
 import { itemsOf } from "../stream/items.ts";
 import { Producer } from "../stream/producer.ts";
 import { type Outlet, pump } from "../stream/pump.ts";
@@ -100,11 +100,11 @@ export class ResultStreams {
       isClosed,
       hasRoom: () => producer.hasRoom(),
       room: async () => {
-        const until = performance.now() + PATIENCE_MS;
+        const until = clock.now() + PATIENCE_MS;
         do {
           await this.#host.turn();
           if (this.#inside(() => producer.hasRoom() || isClosed())) return;
-        } while (performance.now() < until);
+        } while (clock.now() < until);
         if (this.#inside(() => producer.arm() && !isClosed())) await ring.sleep(CREDITS);
       },
       asks: () => {},
@@ -126,7 +126,7 @@ export class ResultStreams {
         setBegan(0);
         return outlet.room();
       },
-      asks: () => setBegan(sharedNow()),
+      asks: () => setBegan(clock.shared()),
       send: (item) => {
         const isolated = this.#isolated(item);
         this.#inside(() => outlet.send(isolated));

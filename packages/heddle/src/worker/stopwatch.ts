@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import type { SharedMemory } from "../engine/memory.ts";
 import { layout } from "../generated/layout.ts";
 
@@ -13,7 +14,7 @@ export class Stopwatch implements TaskEnd {
   readonly #memory: SharedMemory;
   readonly #record: number;
   readonly #next: TaskEnd | undefined;
-  readonly #began = performance.now();
+  readonly #began = clock.now();
 
   /** @param next who is to hear of the end as well */
   constructor(memory: SharedMemory, record: number, next: TaskEnd | undefined) {
@@ -24,6 +25,6 @@ export class Stopwatch implements TaskEnd {
 
   end(): void {
     this.#next?.end();
-    this.#memory.f32[(this.#record >>> 2) + RAN] = performance.now() - this.#began;
+    this.#memory.f32[(this.#record >>> 2) + RAN] = clock.now() - this.#began;
   }
 }

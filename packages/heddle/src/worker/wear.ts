@@ -1,3 +1,5 @@
+import { clock } from "../clock.ts";
+
 /** When a worker is replaced; infinite where it is not. */
 export interface RecycleLimits {
   /** Calls that it began. */
@@ -15,7 +17,7 @@ const HEAP_EVERY_MS = 1;
 export class Wear {
   readonly #limits: RecycleLimits;
   readonly #heapBytes: () => number;
-  readonly #born = performance.now();
+  readonly #born = clock.now();
   #calls = 0;
   #heapSeen = Number.NEGATIVE_INFINITY;
   /** Whether it is time to go. */
@@ -29,7 +31,7 @@ export class Wear {
   /** Notes a call. @returns `isOut` */
   afterCall(): boolean {
     const { calls, ageMs, heapBytes } = this.#limits;
-    const now = performance.now();
+    const now = clock.now();
     this.isOut = ++this.#calls >= calls || now - this.#born >= ageMs;
     if (!this.isOut && heapBytes < Number.POSITIVE_INFINITY) {
       if (now - this.#heapSeen < HEAP_EVERY_MS) return false;

@@ -1,6 +1,6 @@
 // How the main thread waits for answers, with an engine, a clock and timers that do what the test says.
 
-import { Lookout } from "../.cache/internals.js";
+import { clock, Lookout } from "../.cache/internals.js";
 import { equal, ok } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
 import { createPool } from "../lib/heddle.mjs";
@@ -50,12 +50,12 @@ class Scene {
   /** Lets time pass, and the event loop turn, until the lookout sleeps, naps or has nothing to wait for. */
   async settle() {
     const { setTimeout } = globalThis;
-    const { now } = performance;
+    const { now } = clock;
     globalThis.setTimeout = (callback) => {
       this.wake = callback;
       return this.timer;
     };
-    performance.now = () => {
+    clock.now = () => {
       this.now += 0.01;
       return this.now;
     };
@@ -64,7 +64,7 @@ class Scene {
       while (!this.isAsleep && this.wake === undefined && this.left > 0) await turned();
     } finally {
       globalThis.setTimeout = setTimeout;
-      performance.now = now;
+      clock.now = now;
     }
   }
 
@@ -72,10 +72,10 @@ class Scene {
   async ring(ms, answers = 1) {
     this.now += ms;
     this.ready += answers;
-    const { now } = performance;
-    performance.now = () => this.now;
+    const { now } = clock;
+    clock.now = () => this.now;
     this.lookout.ring();
-    performance.now = now;
+    clock.now = now;
     await this.settle();
   }
 
@@ -98,7 +98,7 @@ class Scene {
 async function asleep(changes = {}) {
   const scene = Object.assign(new Scene(), changes);
   scene.lookout.expect();
-  scene.now = performance.now() + 1000;
+  scene.now = clock.now() + 1000;
   await scene.settle();
   equal(scene.state, "sleeps");
   return scene;

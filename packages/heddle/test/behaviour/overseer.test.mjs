@@ -1,6 +1,6 @@
 // Who ends tasks that run for too long, with calls, a clock and timers that do what the test says.
 
-import { layout, Overseer, SharedMemory } from "../.cache/internals.js";
+import { clock, layout, Overseer, SharedMemory } from "../.cache/internals.js";
 import { equal, ok, same } from "../lib/assert.mjs";
 import { group, test } from "../lib/harness.mjs";
 
@@ -34,7 +34,7 @@ class Scene {
 
   /** A call whose task a worker began so many milliseconds ago; or that waits, if undefined. */
   submit(record, worker, ranMs) {
-    const began = ranMs === undefined ? 0 : performance.timeOrigin + this.now - ranMs;
+    const began = ranMs === undefined ? 0 : this.now - ranMs;
     this.memory.u32[(record + layout.recordState) >>> 2] = worker << 8;
     this.memory.f64[(record + layout.recordBegan) >>> 3] = began;
     this.open.add(record);
@@ -44,8 +44,8 @@ class Scene {
   /** Does something in this scene's time. */
   within(act) {
     const { setTimeout, clearTimeout } = globalThis;
-    const { now } = performance;
-    performance.now = () => this.now;
+    const { shared } = clock;
+    clock.shared = () => this.now;
     globalThis.setTimeout = (callback, ms) => {
       const timer = { callback, ms };
       this.timers.push(timer);
@@ -58,7 +58,7 @@ class Scene {
       act();
     } finally {
       Object.assign(globalThis, { setTimeout, clearTimeout });
-      performance.now = now;
+      clock.shared = shared;
     }
   }
 

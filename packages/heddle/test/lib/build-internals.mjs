@@ -6,6 +6,7 @@ import { build } from "esbuild";
 const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 
 const INTERNALS = `
+export { clock } from "./clock.ts";
 export { bind } from "./buffers/lease.ts";
 export { bufferCopies, portableCopies } from "./codec/copy.ts";
 export { openParcel, packParcel } from "./codec/parcel.ts";

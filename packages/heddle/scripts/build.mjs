@@ -2,10 +2,11 @@
 // the build of wasm/ (see wasm/embed.mjs).
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { shorten } from "./shorten.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 if (!existsSync(`${root}/src/generated/engine-wasm.ts`)) {
@@ -93,5 +94,17 @@ await build({
   },
   plugins: [asItIs],
 });
+
+for (const name of readdirSync(made).filter((file) => file.endsWith(".js"))) {
+  const file = `${made}/${name}`;
+  const short = await shorten(
+    readFileSync(file, "utf8"),
+    readFileSync(`${file}.map`, "utf8"),
+    name,
+  );
+  writeFileSync(file, short.code);
+  writeFileSync(`${file}.map`, short.map);
+}
+
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);

@@ -64,7 +64,9 @@ bool Worker::help(Job& job, Job::State state) {
     return false;
   }
   slot_->counters.stolen.add();
-  found->runStolen(index_, false);
+  // Who waits has nothing else: what is older than a stolen job was stolen before it, what is newer
+  // was run by join. So the maker of `found` may be helped, and its loop shared, in turn.
+  found->runStolen(index_, true);
   return true;
 }
 

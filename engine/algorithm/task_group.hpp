@@ -46,7 +46,7 @@ class TaskGroup {
   /// \throws what the oldest child threw of those that threw; the others' exceptions are lost
   void wait() {
     joinAll();
-    Failure failure = std::exchange(failure_, Failure());
+    [[maybe_unused]] Failure failure = std::exchange(failure_, Failure());
 #if defined(__cpp_exceptions)
     if (failure) std::rethrow_exception(failure);
 #endif

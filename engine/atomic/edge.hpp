@@ -28,6 +28,7 @@ enum class Edge : std::uint8_t {
   kTrayFilled,  // E17: a call that the scheduler has ready to the worker that takes it
   kTrayTaken,   // E18: a tray that is free against a scheduler that goes to rest
   kJobDone,     // E19: what a stolen job did to whoever joins it
+  kGatePass,    // E20: what the first of two that meet did before, to the second
 };
 
 }  // namespace heddle

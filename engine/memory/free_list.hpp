@@ -47,6 +47,9 @@ class FreeList {
     }
   }
 
+  /// Whether there was none a moment ago.
+  bool looksEmpty() const { return indexOf(head_.load(kRelaxed)) == kNone; }  // a hint
+
   /// Blocks in the list. O(n), and exact only while nobody pushes or pops.
   template <typename Link>
   std::uint64_t countQuiescent(Link&& link) const {

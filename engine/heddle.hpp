@@ -2,6 +2,14 @@
 
 // All that a C++ program uses. Each header stands alone, too.
 
+#include "algorithm/cancellation.hpp"
+#include "algorithm/parallel_for.hpp"
+#include "algorithm/parallel_invoke.hpp"
+#include "algorithm/parallel_reduce.hpp"
+#include "algorithm/parallel_scan.hpp"
+#include "algorithm/parallel_sort.hpp"
+#include "algorithm/pipeline.hpp"
+#include "algorithm/range.hpp"
 #include "algorithm/task_group.hpp"
 #include "scheduler/fork.hpp"
 #include "scheduler/runtime.hpp"

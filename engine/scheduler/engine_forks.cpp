@@ -12,7 +12,7 @@ bool Engine::runStolen(std::uint32_t worker) {
   beginRun(slot);
   slot.counters.stolen.add();
   slot.counters.run.add();
-  job->runStolen(worker, true);
+  job->runStolen(worker);
   return true;
 }
 

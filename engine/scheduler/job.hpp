@@ -28,11 +28,9 @@ class Job {
     constexpr bool isDone() const { return (word_ & kPhase) == kDone; }
     /// Whether a thief took it and did not want it: its maker runs it.
     constexpr bool isGivenBack() const { return (word_ & kPhase) == kGivenBack; }
-    /// Whether a thief runs it that had nothing else: while it runs this one, all that is on the
-    /// thief's deque was forked by this job and its descendants.
-    constexpr bool hasIdleThief() const {
-      return (word_ & kPhase) == kRunning && (word_ & kThiefWasIdle) != 0;
-    }
+    /// Whether a thief runs it. Meanwhile all that is on the thief's deque was forked by this job
+    /// and its descendants (R9).
+    constexpr bool isRunning() const { return (word_ & kPhase) == kRunning; }
     /// Who runs it, while somebody does.
     constexpr std::uint32_t thief() const { return word_ >> kThiefShift; }
 
@@ -61,12 +59,9 @@ class Job {
 
   /// Runs it. Threads allowed: the worker that stole it.
   /// \param thief its number
-  /// \param wasIdle whether it has nothing else on its deque
-  void runStolen(std::uint32_t thief, bool wasIdle) {
-    const std::uint32_t running =
-        kRunning | (wasIdle ? kThiefWasIdle : 0U) | (thief << kThiefShift);
+  void runStolen(std::uint32_t thief) {
     // From offered, whose bits are 0, beside the joiner's own. A hint for who helps: relaxed.
-    state_.fetchAdd(running, kRelaxed);
+    state_.fetchAdd(kRunning | (thief << kThiefShift), kRelaxed);
     body_(*this);
     end(kDone);
   }
@@ -91,10 +86,9 @@ class Job {
     kRunning = 1,
     kGivenBack = 2,
     kDone = 3,
-    kPhase = 3,         ///< bits 0 and 1
-    kAwaited = 4,       ///< bit 2: its maker sleeps, or is about to
-    kThiefWasIdle = 8,  ///< bit 3
-    kThiefShift = 8,    ///< bits 8 to 31: who runs it
+    kPhase = 3,       ///< bits 0 and 1
+    kAwaited = 4,     ///< bit 2: its maker sleeps, or is about to
+    kThiefShift = 8,  ///< bits 8 to 31: who runs it
   };
 
   /// From here on its maker may have left the frame: nothing of it is touched any more.

@@ -54,7 +54,7 @@ bool Worker::await(Job& job) {
 }
 
 bool Worker::help(Job& job, Job::State state) {
-  if (!state.hasIdleThief()) return false;
+  if (!state.isRunning()) return false;
   Job* found = nullptr;
   if (engine_->slot(state.thief()).forks.steal(found) != Steal::kTaken) return false;
   // Its thief finishes `job` before it turns to something else. What it forked then was taken here
@@ -64,9 +64,7 @@ bool Worker::help(Job& job, Job::State state) {
     return false;
   }
   slot_->counters.stolen.add();
-  // Who waits has nothing else: what is older than a stolen job was stolen before it, what is newer
-  // was run by join. So the maker of `found` may be helped, and its loop shared, in turn.
-  found->runStolen(index_, true);
+  found->runStolen(index_);
   return true;
 }
 

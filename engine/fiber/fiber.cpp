@@ -52,7 +52,7 @@ void* Fiber::cancel(Carrier& carrier) {
     state_ = State::kFinished;
     return nullptr;
   }
-  isCanceled_ = true;
+  isCancelled_ = true;
   mustDoMore_ = true;
   return resume(carrier);
 }
@@ -75,7 +75,7 @@ void Fiber::enter(void* fiber, void* value) {
 void Fiber::live(void* value) {
   try {
     run_(*this, value);
-  } catch (const FiberCanceled&) {
+  } catch (const FiberCancelled&) {
     // It was asked to end, and has.
   } catch (...) {
     failure_ = std::current_exception();
@@ -100,8 +100,8 @@ void Fiber::swapFloatControl() {
 void Fiber::doMoreOnArrival() {
   if (keepsFloat_) swapFloatControl();
   mustDoMore_ = keepsFloat_;
-  if (!std::exchange(isCanceled_, false)) return;
-  throw FiberCanceled{};
+  if (!std::exchange(isCancelled_, false)) return;
+  throw FiberCancelled{};
 }
 
 void Fiber::refuse(const char* operation, const char* expected) const {

@@ -20,7 +20,7 @@ namespace heddle {
 
 /// What `Fiber::suspend` throws in a fiber that is being cancelled. No `std::exception`, so that
 /// nobody catches it who means errors; the body lets it pass.
-struct FiberCanceled {};
+struct FiberCancelled {};
 
 /// A function that can stop in the middle and go on later, on any thread: a stack, and where it
 /// stands on it. The fiber itself, and what its function captures, lie at the top of that stack, so
@@ -77,7 +77,7 @@ class alignas(kCacheLine) Fiber {
   /// Goes back to whoever resumed the fiber. May return on another thread.
   /// \param value what `resume` returns
   /// \return the value of the next `resume`
-  /// \throws FiberCanceled, see `cancel`; std::logic_error if this is not the running fiber
+  /// \throws FiberCancelled, see `cancel`; std::logic_error if this is not the running fiber
   void* suspend(void* value = nullptr);
 
   /// Suspends this fiber and runs `next` in its place, in one switch instead of two: `next` goes
@@ -87,7 +87,7 @@ class alignas(kCacheLine) Fiber {
   /// \throws as `suspend`; std::logic_error if `next` is neither fresh nor suspended
   void* transfer(Fiber& next, void* value = nullptr);
 
-  /// Resumes the fiber with its `suspend` throwing `FiberCanceled`, once: its destructors run, and
+  /// Resumes the fiber with its `suspend` throwing `FiberCancelled`, once: its destructors run, and
   /// as a rule it has finished when this returns; it may suspend itself again. A fresh one finishes
   /// without having begun.
   /// \return as `resume`
@@ -144,9 +144,9 @@ class alignas(kCacheLine) Fiber {
   Carrier* carrier_ = nullptr;  ///< while it runs: the thread
   ExceptionState exceptions_;   ///< its own while it does not run, else its resumer's
   State state_ = State::kFresh;
-  bool mustDoMore_ = false;  ///< `isCanceled_ || keepsFloat_`: all that a switch has to look at
-  bool isCanceled_ = false;  ///< its pending suspension is to throw
-  bool keepsFloat_ = false;  ///< see `keepFloatControl`
+  bool mustDoMore_ = false;   ///< `isCancelled_ || keepsFloat_`: all that a switch has to look at
+  bool isCancelled_ = false;  ///< its pending suspension is to throw
+  bool keepsFloat_ = false;   ///< see `keepFloatControl`
   Run run_;
   void* body_;
   Destroy destroy_;             ///< null once the body is destroyed

@@ -45,7 +45,7 @@ TEST(FiberCancel, LetsAFiberSuspendItselfOnItsWayOut) {
   Fiber& fiber = fibers.create([&](Fiber& self) {
     try {
       self.suspend();
-    } catch (const FiberCanceled&) {
+    } catch (const FiberCancelled&) {
       self.suspend();
       wentOn = true;
       throw;

@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ForeignMeter, Patience } from "./foreign-cpu.mjs";
 import { convert, filterFor } from "./google-benchmark.mjs";
-import { firstLineOf, heddleVersion, machine, ROOT } from "./machine.mjs";
+import { heddleVersion, machine } from "./machine.mjs";
 import { processSeconds } from "./process-cpu.mjs";
 import { Progress } from "./progress.mjs";
+import { BUILD, compilerVersion } from "./release-build.mjs";
 
-const BUILD = join(ROOT, "build/release");
 const PROGRAMS = ["bench/engine-micro/engine_micro", "engine_micro", "bin/engine_micro"];
 
 /** How often a disturbed run is done again. */
@@ -50,7 +50,7 @@ export async function run({ filter, quick }) {
     return {
       suite: "engine-micro",
       machine: machine(),
-      versions: { heddle: heddleVersion(), compiler: compiler(), ...versions },
+      versions: { heddle: heddleVersion(), compiler: compilerVersion(), ...versions },
       rows,
       notes,
     };
@@ -85,11 +85,4 @@ async function runOnce(program, args) {
     clearInterval(timer);
   }
   return meter.stop(used);
-}
-
-/** @returns {string} of the release build */
-function compiler() {
-  const cache = readFileSync(join(BUILD, "CMakeCache.txt"), "utf8");
-  const path = /^CMAKE_CXX_COMPILER:[^=]*=(.*)$/m.exec(cache)?.[1] ?? "c++";
-  return firstLineOf(path, ["--version"]) ?? "unknown";
 }

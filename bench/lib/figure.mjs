@@ -10,3 +10,11 @@ export function figure(value) {
   if (size >= 10) return value.toFixed(1);
   return value.toFixed(size >= 1 ? 2 : size === 0 ? 0 : 3);
 }
+
+/**
+ * @param {{ metric: string, unit: string }} row
+ * @returns {string} what is measured and in what, without saying the unit twice
+ */
+export function heading({ metric, unit }) {
+  return unit === "" || metric.includes(unit) ? metric : `${metric} (${unit})`;
+}

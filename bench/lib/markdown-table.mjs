@@ -1,10 +1,10 @@
 // Results as Markdown: a line per case, number of workers and metric, a column per runtime.
 
-import { figure } from "./figure.mjs";
+import { figure, heading } from "./figure.mjs";
 import { goalText } from "./goals.mjs";
 import { machineText, versionText } from "./provenance.mjs";
 import { higherIsBetter } from "./results.mjs";
-import { grouped, heading } from "./text-table.mjs";
+import { grouped } from "./text-table.mjs";
 
 /**
  * @param {import("./results.mjs").Results} results

@@ -25,7 +25,7 @@ import { rounded, summarise, undisturbed } from "./statistics.mjs";
  * @property {import("./machine.mjs").Machine} machine
  * @property {Record<string, string>} versions
  * @property {Row[]} rows
- * @property {Goal[]} [goals] what the suite is to show
+ * @property {(Goal | Target)[]} [goals] what the suite is to show
  * @property {string[]} notes what was left out or failed, and why
  */
 
@@ -37,6 +37,18 @@ import { rounded, summarise, undisturbed } from "./statistics.mjs";
  * @property {string} peer
  * @property {number | null} times Heddle's throughput over the peer's; null where one was not measured
  * @property {number} [least] what it is to be at least; without, it is only told
+ */
+
+/**
+ * A figure of Heddle against a bound.
+ * @typedef {object} Target
+ * @property {string} case
+ * @property {number} workers
+ * @property {string} metric
+ * @property {string} unit
+ * @property {number} figure
+ * @property {number} [least] what it is to be at least
+ * @property {number} [most] what it is to be at most
  */
 
 /**

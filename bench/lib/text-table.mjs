@@ -1,18 +1,10 @@
 // Results for a person at a terminal: a block per case and number of workers, a line per runtime.
 
-import { figure } from "./figure.mjs";
+import { figure, heading } from "./figure.mjs";
 import { goalText } from "./goals.mjs";
 import { machineText, versionText } from "./provenance.mjs";
 
 /** @typedef {import("./results.mjs").Row} Row */
-
-/**
- * @param {{ metric: string, unit: string }} row
- * @returns {string} what is measured and in what, without saying the unit twice
- */
-export function heading({ metric, unit }) {
-  return unit === "" || metric.includes(unit) ? metric : `${metric} (${unit})`;
-}
 
 /**
  * @template T

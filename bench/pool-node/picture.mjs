@@ -1,9 +1,9 @@
 // The picture of the suite for those who read no table: a few of its cases.
 
 import { barPicture } from "../lib/bar-picture.mjs";
+import { heading } from "../lib/figure.mjs";
 import { machineText, versionText } from "../lib/provenance.mjs";
 import { higherIsBetter } from "../lib/results.mjs";
-import { heading } from "../lib/text-table.mjs";
 
 /**
  * One figure of the plan, by its names there.

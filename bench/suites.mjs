@@ -25,6 +25,10 @@ export const SUITES = {
       "streams, priorities, the inliner and what looking costs, beside what one would do instead",
     run: async (options) => (await import("./pool-features/suite.mjs")).run(options),
   },
+  "native-forkjoin": {
+    summary: "fork-join in C++, beside oneTBB, GNU's and LLVM's OpenMP, std::async and one thread",
+    run: async (options) => (await import("./native-forkjoin/suite.mjs")).run(options),
+  },
   "engine-micro": {
     summary:
       "the engine's structures (deque, queues, allocator, wake), beside their C++ equivalents",

@@ -10,6 +10,7 @@ import { BUDGET_MS } from "../lib/plan-words.mjs";
  * @property {string} problem the name of the case in the programs
  * @property {readonly Runtime[]} runtimes in the order in which they take turns
  * @property {readonly Bound[]} bounds the goals, for `heddle`
+ * @property {string} [note] who takes no part, and why
  *
  * @typedef {object} Runtime
  * @property {string} name as in the results
@@ -37,6 +38,8 @@ const libomp = runtime("libomp");
 /** Compiled by the compiler of the release build, then by clang. */
 const ALL = [serial, heddle, onetbb, libgomp, serialClang, heddleClang, libomp];
 const PARALLEL = ALL.filter((one) => one !== serial && one !== serialClang);
+
+const NO_THREADS = "std-async takes no part: it would start a thread for every fork";
 
 /** With a thread for each piece of work, of which there must be few. */
 const WITH_THREADS = [serial, onetbb, libgomp, serialClang, libomp, stdAsync];
@@ -73,6 +76,7 @@ export const CASES = [
     problem: "fib",
     metrics: [NS_PER_FORK],
     runtimes: ALL,
+    note: NO_THREADS,
     bounds: [
       { metric: NS_PER_FORK.name, workers: 1, most: 12 },
       { metric: NS_PER_FORK.name, workers: 2, most: 6 },
@@ -84,6 +88,7 @@ export const CASES = [
     problem: "nqueens",
     metrics: [MS, SPEEDUP, MEMORY],
     runtimes: ALL,
+    note: NO_THREADS,
     bounds: [{ metric: SPEEDUP.name, workers: 2, least: 1.75 }, MOST_MEMORY],
   },
   {
@@ -92,6 +97,7 @@ export const CASES = [
     problem: "tree",
     metrics: [MS, SPEEDUP, MEMORY],
     runtimes: ALL,
+    note: NO_THREADS,
     bounds: [{ metric: SPEEDUP.name, workers: 2, least: 1.93 }, MOST_MEMORY],
   },
   {
@@ -148,7 +154,3 @@ export const CASES = [
 
 /** The peers' Debian packages, by the name of the runtime. */
 export const PACKAGES = { onetbb: "libtbb-dev", libgomp: "libgomp1", libomp: "libomp-19-dev" };
-
-export const NOTES = [
-  "std-async takes no part in fib, nqueens and the tree: it would start a thread for every fork",
-];

@@ -6,7 +6,7 @@ import { runContests } from "../lib/contests.mjs";
 import { matches } from "../lib/filter.mjs";
 import { firstLineOf, heddleVersion, machine } from "../lib/machine.mjs";
 import { BUILD, compilerVersion } from "../lib/release-build.mjs";
-import { CASES, NOTES, PACKAGES } from "./plan.mjs";
+import { CASES, PACKAGES } from "./plan.mjs";
 
 const FOLDER = join(BUILD, "bench/native-forkjoin");
 const CLANG = "clang++-19";
@@ -21,7 +21,7 @@ export async function run({ filter, quick }) {
     .flatMap(({ entrants }) => entrants)
     .find(({ program }) => !existsSync(program));
   if (missing) throw new Error(`${missing.program} is not built yet: run \`make build\``);
-  const notes = [...NOTES];
+  const notes = notesOf(contests);
   const rows = await runContests(contests, quick, notes);
   return {
     suite: "native-forkjoin",
@@ -53,6 +53,17 @@ export function contestsOf(filter, quick) {
       })),
     }));
   });
+}
+
+/**
+ * @param {readonly import("../lib/contests.mjs").Contest[]} contests
+ * @returns {string[]}
+ */
+function notesOf(contests) {
+  const chosen = new Set(contests.map(({ kase }) => kase));
+  return CASES.flatMap((kase) =>
+    kase.note !== undefined && chosen.has(kase) ? [`${kase.name}: ${kase.note}`] : [],
+  );
 }
 
 /**

@@ -28,6 +28,7 @@ const runtime = (name) => ({ name, program: `forkjoin_${name.replaceAll("-", "_"
 
 const serial = runtime("serial");
 const heddle = runtime("heddle");
+const heddleGroup = runtime("heddle-group");
 const onetbb = runtime("onetbb");
 const libgomp = runtime("libgomp");
 const stdAsync = runtime("std-async");
@@ -40,6 +41,9 @@ const ALL = [serial, heddle, onetbb, libgomp, serialClang, heddleClang, libomp];
 const PARALLEL = ALL.filter((one) => one !== serial && one !== serialClang);
 
 const NO_THREADS = "std-async takes no part: it would start a thread for every fork";
+
+/** In the cases where a task has any number of children. */
+const WITH_GROUPS = ALL.flatMap((one) => (one === heddle ? [heddle, heddleGroup] : [one]));
 
 /** With a thread for each piece of work, of which there must be few. */
 const WITH_THREADS = [serial, onetbb, libgomp, serialClang, libomp, stdAsync];
@@ -87,7 +91,7 @@ export const CASES = [
     name: "nqueens(12)",
     problem: "nqueens",
     metrics: [MS, SPEEDUP, MEMORY],
-    runtimes: ALL,
+    runtimes: WITH_GROUPS,
     note: NO_THREADS,
     bounds: [{ metric: SPEEDUP.name, workers: 2, least: 1.75 }, MOST_MEMORY],
   },
@@ -96,7 +100,7 @@ export const CASES = [
     name: "unbalanced tree",
     problem: "tree",
     metrics: [MS, SPEEDUP, MEMORY],
-    runtimes: ALL,
+    runtimes: WITH_GROUPS,
     note: NO_THREADS,
     bounds: [{ metric: SPEEDUP.name, workers: 2, least: 1.93 }, MOST_MEMORY],
   },

@@ -46,7 +46,7 @@ const NO_THREADS = "std-async takes no part: it would start a thread for every f
 const WITH_GROUPS = ALL.flatMap((one) => (one === heddle ? [heddle, heddleGroup] : [one]));
 
 /** With a thread for each piece of work, of which there must be few. */
-const WITH_THREADS = [serial, onetbb, libgomp, serialClang, libomp, stdAsync];
+const WITH_THREADS = [...ALL, stdAsync];
 
 const NS_PER_FORK = { name: "ns/fork", unit: "ns" };
 const NS_PER_REGION = { name: "ns/region", unit: "ns" };
@@ -109,7 +109,7 @@ export const CASES = [
     name: "empty region",
     problem: "region",
     metrics: [NS_PER_REGION],
-    runtimes: [onetbb, libgomp, libomp, stdAsync],
+    runtimes: [...PARALLEL, stdAsync],
     bounds: [{ metric: NS_PER_REGION.name, workers: 2, most: 170 }],
   },
   {

@@ -23,9 +23,9 @@ class Outcome {
   Outcome(const Outcome&) = delete;
   Outcome& operator=(const Outcome&) = delete;
   ~Outcome() {
-    if (kind_ == Kind::kValue) std::destroy_at(&value_);
+    if (kind_ == Kind::kValue) std::destroy_at(&value);
 #if defined(__cpp_exceptions)
-    if (kind_ == Kind::kError) std::destroy_at(&error_);
+    if (kind_ == Kind::kError) std::destroy_at(&error);
 #endif
   }
 
@@ -36,7 +36,7 @@ class Outcome {
     try {
       keep(body);
     } catch (...) {
-      ::new (static_cast<void*>(&error_)) std::exception_ptr(std::current_exception());
+      ::new (static_cast<void*>(&error)) std::exception_ptr(std::current_exception());
       kind_ = Kind::kError;
     }
 #else
@@ -51,12 +51,12 @@ class Outcome {
   /// \throws what it threw
   R take() {
 #if defined(__cpp_exceptions)
-    if (kind_ == Kind::kError) std::rethrow_exception(error_);
+    if (kind_ == Kind::kError) std::rethrow_exception(error);
 #endif
     if constexpr (std::is_reference_v<R>) {
-      return static_cast<R>(*value_);
+      return static_cast<R>(*value);
     } else if constexpr (!std::is_void_v<R>) {
-      return std::move(value_);
+      return std::move(value);
     }
   }
 
@@ -69,7 +69,7 @@ class Outcome {
 
   template <typename F>
   void keep(F& body) {
-    void* const place = static_cast<void*>(std::addressof(value_));
+    void* const place = static_cast<void*>(std::addressof(value));
     if constexpr (std::is_void_v<R>) {
       std::invoke(body);
       ::new (place) Void;
@@ -82,9 +82,9 @@ class Outcome {
   }
 
   union {
-    Value value_;
+    Value value;
 #if defined(__cpp_exceptions)
-    std::exception_ptr error_;
+    std::exception_ptr error;
 #endif
   };
   Kind kind_ = Kind::kNothing;

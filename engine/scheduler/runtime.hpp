@@ -47,7 +47,7 @@ class Runtime {
     if (isHere()) return std::invoke(body);
     using Body = std::remove_reference_t<F>;
     struct Call : CallBase {
-      explicit Call(Body& what) : CallBase{&Call::runThis}, body(what) {}
+      explicit Call(Body& what) : CallBase(&Call::runThis), body(what) {}
       static void runThis(CallBase& base) {
         auto& self = static_cast<Call&>(base);
         self.outcome.capture(self.body);
@@ -68,9 +68,12 @@ class Runtime {
  private:
   /// A call of `run`, in the frame of its caller.
   struct CallBase {
-    void (*run)(CallBase& call);
+    using Run = void (*)(CallBase& call);
+    explicit CallBase(Run how) : run(how) {}
+
+    Run run;
     /// Becomes 1 when it is done: the worker writes, the caller reads.
-    Atomic<std::uint32_t> done{};
+    Atomic<std::uint32_t> done;
   };
 
   static void runCall(CallRecord& record, ThreadPool& pool, std::uint32_t worker);

@@ -24,15 +24,15 @@ constexpr std::uint32_t kMaxPause = 800;
 Worker::Worker(Engine& engine, std::uint32_t index)
     : engine_(&engine),
       slot_(&engine.slot(index)),
-      outer_(current_),
+      outer_(currentWorker),
       index_(index),
       workers_(engine.workers()),
       hasHeavyFence_(hasHeavyFence()) {
   HEDDLE_INVARIANT(engine.config().forks, index);
-  current_ = this;
+  currentWorker = this;
 }
 
-Worker::~Worker() { current_ = outer_; }
+Worker::~Worker() { currentWorker = outer_; }
 
 bool Worker::await(Job& job) {
   std::uint64_t deadline = nowNanos() + kSpinNanos;

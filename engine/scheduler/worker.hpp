@@ -26,7 +26,7 @@ class Worker {
 
   /// The worker that the calling thread is, or null. What it returns is not to be kept across
   /// anything that may wait.
-  static Worker* current() noexcept { return current_; }
+  static Worker* current() noexcept { return currentWorker; }
 
   /// Offers a job to thieves, and wakes one if all sleep. Wait-free but for that; some 2 ns.
   /// \return false if there is no room for it: then the caller runs it
@@ -70,9 +70,9 @@ class Worker {
 
 #if defined(__wasm__)
   // A global of the instance; there are no thread-locals without a library.
-  static inline Worker* current_ __attribute__((address_space(1)));
+  static inline Worker* currentWorker __attribute__((address_space(1)));
 #else
-  static inline constinit thread_local Worker* current_ = nullptr;
+  static inline constinit thread_local Worker* currentWorker = nullptr;
 #endif
 
   Engine* engine_;

@@ -4,7 +4,8 @@
 //   the instruction stands in functions of its own, which keep nothing.
 // - Binaryen's precompute pass deletes atomic fences, and clang as a linker runs the wasm-opt that it
 //   finds: wasm-ld links, and a wasm-opt of our own skips that pass.
-// - A thread_local read across a yield is wrong after migration: no code addresses one.
+// - A thread_local read across a yield is wrong after migration: no code in a module addresses one, and
+//   natively there is one in all.
 // And the module stays what the hosts load: shared memory from outside, nothing linked, no path of
 // the machine that built it.
 
@@ -17,6 +18,9 @@ import { runAsProgram } from "./lib/report.mjs";
 
 const BUILD = "build/wasm";
 const ENGINE = "heddle.wasm";
+
+/** Which worker a native thread is: a plain global of the instance in WebAssembly, and asked anew each time. */
+const MAY_BE_OF_A_THREAD = "engine/scheduler/worker.hpp";
 
 /** Written by the linker: runs once per instance, and keeps nothing across its wait. */
 const START = "$__wasm_init_memory";
@@ -125,7 +129,8 @@ function checkSources(root) {
   let fences = 0;
   for (const file of projectFiles(root).filter((each) => /^engine\//.test(each) && isCpp(each))) {
     const { code } = separate(readText(root, file));
-    for (const { index } of code.matchAll(/\b(?:thread_local|__thread)\b/g)) {
+    const uses = [...code.matchAll(/\b(?:thread_local|__thread)\b/g)];
+    for (const { index } of uses.slice(file === MAY_BE_OF_A_THREAD ? 1 : 0)) {
       const message = "thread_local: read across a yield, it is another thread's";
       errors.push({ file, line: lineAt(code, index), message });
     }

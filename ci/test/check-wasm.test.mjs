@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { checkCommands, checkModule, checkWasm } from "../check-wasm.mjs";
 
@@ -42,13 +42,18 @@ function errorsWith(from, to, isEngine = true) {
  * @param {string} source of the engine
  * @param {string} linker
  */
-function errorsOfBuild(wat, source = "int one() { return 1; }\n", linker = "wasm-ld-19") {
+function errorsOfBuild(
+  wat,
+  source = "int one() { return 1; }\n",
+  linker = "wasm-ld-19",
+  file = "engine/one.cpp",
+) {
   const root = mkdtempSync(join(tmpdir(), "heddle-wasm-"));
   try {
     const build = join(root, "build/wasm/wasm");
     mkdirSync(build, { recursive: true });
-    mkdirSync(join(root, "engine"));
-    writeFileSync(join(root, "engine/one.cpp"), source);
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), source);
     writeFileSync(
       join(build, "rules.ninja"),
       `rule CXX_EXECUTABLE_LINKER__heddle\n  command = $PRE_LINK && ${linker} $in -o $out\n`,
@@ -120,6 +125,14 @@ test("an assembled module that addresses a thread_local fails", () => {
 test("a thread_local in a source fails", () => {
   const source = "// thread_local is not\nthread_local int mine = 0;\n";
   assert.match(errorsOfBuild(assembled, source), /one\.cpp:2 thread_local/);
+});
+
+test("the one thread_local that says which worker a thread is passes, and no second one", () => {
+  const one = "thread_local Worker* current;\n";
+  const errors = (/** @type {string} */ source) =>
+    errorsOfBuild(assembled, source, undefined, "engine/scheduler/worker.hpp");
+  assert.equal(errors(one), "");
+  assert.match(errors(one + one), /worker\.hpp:2 thread_local/);
 });
 
 test("a module that keeps to the rules passes", () => assert.equal(errorsWith("", ""), ""));

@@ -124,6 +124,7 @@ void insertionSort(It first, It last, Compare& less) {
   if (first == last) return;
   for (It next = first + 1; next != last; ++next) {
     if (!less(*next, *(next - 1))) continue;
+    // Not constant where moving changes it. NOLINTNEXTLINE(misc-const-correctness)
     std::iter_value_t<It> moved = std::move(*next);
     It hole = next;
     do {

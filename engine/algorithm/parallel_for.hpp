@@ -19,7 +19,7 @@ struct ForOptions {
   /// not divided further. 0: chosen from the number of iterations and of workers.
   std::uint64_t grain = 0;
   /// Looked at between chunks.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 /// How a loop over rows and columns is done.
@@ -29,7 +29,7 @@ struct TileOptions {
   /// Most columns of a tile.
   std::uint64_t columns = 0;
   /// Looked at between tiles.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 /// What a loop does with each index, or with a part of them, `[first, last)`, at once.

@@ -23,7 +23,7 @@ struct ReduceOptions {
   /// function of the range and the grain. For sums of floating-point numbers, say.
   bool deterministic = false;
   /// Looked at between chunks.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 /// What gives a reduction the value of an index, or of a part `[first, last)` of them at once.

@@ -22,7 +22,7 @@ struct ScanOptions {
   /// How many elements make a chunk, a few more perhaps. 0: chosen from their number.
   std::uint64_t grain = 0;
   /// Looked at between chunks.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 namespace detail {
@@ -157,6 +157,7 @@ Out parallelInclusiveScan(In first, In last, Out out, Combine&& combine,
   using T = std::iter_value_t<In>;
   workerFor("heddle::parallelInclusiveScan");
   if (first == last) return out;
+  // Not constant where moving changes it. NOLINTNEXTLINE(misc-const-correctness)
   T before = *first;
   *out = before;
   const auto size = static_cast<std::uint64_t>(last - first - 1);

@@ -22,7 +22,7 @@ namespace heddle {
 /// How a sort is done.
 struct SortOptions {
   /// Looked at before each part is sorted and before two are merged.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 namespace detail {

@@ -46,7 +46,7 @@ struct PipelineOptions {
   /// Most items that have left the source and not yet the last stage. 0: four for each worker.
   std::uint32_t inFlight = 0;
   /// Looked at before each stage of each item.
-  CancellationToken cancellation{};
+  CancellationToken cancellation{};  // NOLINT(readability-redundant-member-init)
 };
 
 namespace detail {
@@ -213,6 +213,7 @@ class Pipeline {
         make<1>(slot, *std::move(made));
       } else {
         // Moved out, and the slot is empty: so it is if the body throws.
+        // NOLINTNEXTLINE(misc-const-correctness): not where moving changes it
         Item<kStage> item = std::move(slot.template as<kStage>());
         drop(slot);
         auto& body = std::get<kStage - 1>(stages_).body;

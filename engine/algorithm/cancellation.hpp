@@ -10,6 +10,8 @@ namespace heddle {
 /// Whether work is still wanted, for those who do it: a look at a `CancellationSource`, which must
 /// outlive it. A default-made token is of work that cannot be cancelled. Copying it and looking
 /// cost nothing worth mentioning (one relaxed load). Threads allowed: any.
+/// As a member of options it has an initialiser: GCC warns of members without one where
+/// only others are named.
 class CancellationToken {
  public:
   constexpr CancellationToken() noexcept = default;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ok, says } from "../lib/assert.mjs";
@@ -22,6 +22,8 @@ test("an unusable HEDDLE_THREADS is named, with its value", async () => {
 test("modules may lie in folders with odd names", async () => {
   const folder = `${process.env.HEDDLE_TEST_FOLDER}/with space, ümläut, 100% & #1 (copy)`;
   mkdirSync(folder);
+  // Where there is none from the program's folder upwards, Deno looks into no node_modules.
+  writeFileSync(`${folder}/package.json`, "{}");
   cpSync(fileURLToPath(new URL("./fixtures/odd-place.mjs", import.meta.url)), `${folder}/odd.mjs`);
   const heddle = new URL("../lib/heddle.mjs", import.meta.url).href;
   await prints(pathToFileURL(`${folder}/odd.mjs`), ["42", "43"], {

@@ -151,6 +151,7 @@ TEST(Exceptions, OfAComparisonLeaveElementsValid) {
   Random random(testing::seed());
   for (const std::uint32_t last : {1U, 1'000U, 100'000U}) {
     std::vector<std::shared_ptr<std::uint32_t>> numbers;
+    numbers.reserve(kSize);
     for (std::uint32_t i = 0; i < kSize; ++i) {
       numbers.push_back(std::make_shared<std::uint32_t>(static_cast<std::uint32_t>(random.next())));
     }

@@ -1,5 +1,6 @@
 #include "algorithm/parallel_for.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -79,7 +80,8 @@ TEST(ParallelFor, DoesNothingForARangeThatEndsBeforeItBegins) {
 TEST(ParallelFor, CountsWithNegativeNumbers) {
   Tally sum;
   Crew(2).run([&] {
-    parallelFor(-100, 100, [&](int i) { sum.add(static_cast<std::uint64_t>(i + 100)); });
+    parallelFor(-100, 100,
+                [&](int i) { sum.add(std::uint64_t{100} + static_cast<std::uint64_t>(i)); });
   });
   EXPECT_EQ(sum.count(), 199U * 200 / 2);
 }
@@ -119,7 +121,7 @@ TEST(ParallelFor, RunsTwoIterationsAtTheSameTime) {
 TEST(ParallelFor, LoopsNest) {
   constexpr std::uint32_t kSide = 101;
   for (const std::uint32_t workers : kCrews) {
-    std::vector<std::uint8_t> visits(kSide * kSide);
+    std::vector<std::uint8_t> visits(std::size_t{kSide} * kSide);
     Crew(workers).run([&] {
       parallelFor(0U, kSide, [&](std::uint32_t row) {
         parallelFor(0U, kSide, [&](std::uint32_t column) { ++visits[row * kSide + column]; });
@@ -133,7 +135,7 @@ TEST(ParallelFor, VisitsEachPairOnce) {
   constexpr std::uint32_t kSides[][2] = {{0, 5}, {5, 0}, {1, 1}, {1, 1'000}, {1'000, 1}, {97, 131}};
   for (const std::uint32_t workers : kCrews) {
     for (const auto& [rows, columns] : kSides) {
-      std::vector<std::uint8_t> visits(rows * columns);
+      std::vector<std::uint8_t> visits(std::size_t{rows} * columns);
       Crew(workers).run([&] {
         parallelFor(
             Range2{Range{0U, rows}, Range{0U, columns}},
@@ -147,7 +149,7 @@ TEST(ParallelFor, VisitsEachPairOnce) {
 TEST(ParallelFor, GivesABodyOfTilesTilesAsLargeAsWished) {
   constexpr std::uint32_t kRows = 50;
   constexpr std::uint32_t kColumns = 71;
-  std::vector<std::uint8_t> visits(kRows * kColumns);
+  std::vector<std::uint8_t> visits(std::size_t{kRows} * kColumns);
   Tally tooLarge;
   Crew(3).run([&] {
     const auto body = [&](const Range2<std::uint32_t>& tile) {

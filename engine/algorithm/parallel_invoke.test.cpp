@@ -12,7 +12,6 @@ namespace {
 
 using testing::Crew;
 using testing::Signal;
-using testing::Tally;
 
 TEST(ParallelInvoke, CallsEachBodyOnce) {
   for (const std::uint32_t workers : {1U, 2U, 3U, 7U}) {

@@ -140,6 +140,7 @@ TEST(ParallelScan, IsTheSameBitByBitForAnyNumberOfWorkers) {
 TEST(ParallelScan, ScansValuesThatOwnMemory) {
   using List = std::vector<std::uint32_t>;
   std::vector<List> lists;
+  lists.reserve(100);
   for (std::uint32_t i = 0; i < 100; ++i) lists.push_back({i});
   Crew(3).run([&] {
     const auto append = [](List left, const List& right) {

@@ -183,19 +183,18 @@ class EverySecond {
 TEST(ParallelSort, SortsElementsThatDoNotLieSideBySide) {
   constexpr std::uint32_t kSize = 10'001;
   Random random(testing::seed());
-  std::vector<std::uint32_t> numbers(2 * kSize, 1);
-  for (std::uint32_t i = 0; i < kSize; ++i) numbers[2 * i] = random.below(1'000'000);
+  std::vector<std::uint32_t> numbers(std::size_t{2} * kSize, 1);
+  for (std::uint32_t i = 0; i < kSize; ++i) numbers[std::size_t{2} * i] = random.below(1'000'000);
   const EverySecond first(numbers.data());
   Crew(2).run([&] { parallelSort(first, first + kSize); });
   EXPECT_TRUE(std::is_sorted(first, first + kSize));
   std::uint32_t untouched = 0;
-  for (std::uint32_t i = 0; i < kSize; ++i) untouched += numbers[2 * i + 1];
+  for (std::uint32_t i = 0; i < kSize; ++i) untouched += numbers[std::size_t{2} * i + 1];
   EXPECT_EQ(untouched, kSize);
 }
 
 TEST(ParallelSort, StaysInTheRangeIfTheComparisonIsNone) {
   std::vector<std::uint32_t> numbers(30'002, 1);
-  Random random(testing::seed());
   Crew(2).run([&] {
     parallelSort(numbers.begin() + 1, numbers.end() - 1, [](std::uint32_t a, std::uint32_t b) {
       return ((a * 2654435761U) ^ b) % 3 == 0 || a == b;

@@ -36,6 +36,7 @@ class TaskGroup {
   void run(F&& body) {
     while (oldest_ != nullptr && oldest_->state().isDone()) settleOldest();
     auto* const child = new Child<std::decay_t<F>>(std::forward<F>(body));
+    // The newest is null once the list is empty. NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
     (newest_ == nullptr ? oldest_ : newest_->next) = child;
     newest_ = child;
     if (!Worker::current()->fork(*child)) child->runHere();
@@ -46,7 +47,7 @@ class TaskGroup {
   /// \throws what the oldest child threw of those that threw; the others' exceptions are lost
   void wait() {
     joinAll();
-    [[maybe_unused]] Failure failure = std::exchange(failure_, Failure());
+    [[maybe_unused]] const Failure failure = std::exchange(failure_, Failure());
 #if defined(__cpp_exceptions)
     if (failure) std::rethrow_exception(failure);
 #endif
@@ -72,8 +73,7 @@ class TaskGroup {
 
   template <typename F>
   struct Child final : Node {
-    template <typename Body>
-    explicit Child(Body&& what) : Node(&runThis), body(std::forward<Body>(what)) {}
+    explicit Child(F what) : Node(&runThis), body(std::move(what)) {}
 
     static void runThis(Job& job) {
       auto& self = static_cast<Child&>(job);

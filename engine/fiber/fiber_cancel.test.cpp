@@ -16,7 +16,8 @@ TEST(FiberCancel, DestroysWhatLiesOnTheStack) {
   TestFibers fibers;
   auto held = std::make_shared<int>(1);
   Fiber& fiber = fibers.create([&](Fiber& self) {
-    // Destroyed when the stack is unwound. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    // Destroyed when the stack is unwound.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
     const std::shared_ptr<int> local = held;
     self.suspend();
     FAIL() << "goes on";

@@ -42,6 +42,7 @@ TEST(ManyFibers, TwoThousandGoOnInTurn) {
   constexpr std::uint32_t kFibers = 2048;
   TestFibers fibers;
   std::vector<Fiber*> all;
+  all.reserve(kFibers);
   std::uint64_t sum = 0;
   for (std::uint32_t i = 0; i < kFibers; ++i) {
     all.push_back(&fibers.create([i, &sum](Fiber& self) {
@@ -61,6 +62,7 @@ TEST(ManyFibers, TransferRoundACircle) {
   constexpr std::uint32_t kRounds = 100;
   TestFibers fibers;
   std::vector<Fiber*> all;
+  all.reserve(kFibers);
   std::uint32_t steps = 0;
   for (std::uint32_t i = 0; i < kFibers; ++i) {
     all.push_back(&fibers.create([i, &all, &steps](Fiber& self) {
@@ -127,7 +129,7 @@ TEST(ManyFibers, GiveTheirMemoryBackAboveTheWatermarks) {
   }
   resumeInTurn(fibers, all);
   // What may be kept, 1,024 and 256 stacks, and as much again for the heap.
-  EXPECT_LE(residentBytes(), before + std::size_t{2 * 1280} * 4096);
+  EXPECT_LE(residentBytes(), before + std::size_t{2} * 1280 * 4096);
 }
 
 #endif

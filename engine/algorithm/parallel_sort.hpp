@@ -185,9 +185,9 @@ void sortRange(It first, std::ptrdiff_t size, Compare& less, const SortOptions& 
 ///     parallelSort(words.begin(), words.end());
 ///     parallelSort(points.begin(), points.end(), [](auto& a, auto& b) { return a.x < b.x; });
 ///
-/// A merge sort whose merges are divided, too (Cole 1988's cousin that people use: halves by
-/// co-ranking). Work: O(n log n). Span: O(n) with few workers, since whole chunks of 16,384 are
-/// merged by one. Heap: room for as many elements as there are. Threads allowed: workers.
+/// A merge sort whose merges are divided, too (halves by co-ranking). Work: O(n log n). Span: O(n)
+/// with few workers, since whole chunks of 16,384 are merged by one. Heap: room for as many
+/// elements as there are. Threads allowed: workers.
 /// \param first of the elements; movable without exceptions
 /// \param last behind them
 /// \param less a strict weak order; with another the result is in no order

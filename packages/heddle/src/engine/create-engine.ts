@@ -1,5 +1,6 @@
 import { HeddleError } from "../errors.ts";
 import { engineWasmBase64 } from "../generated/engine-wasm.ts";
+import { host } from "../host/host.ts";
 import { check, type Engine, instantiate, PAGE_BYTES, STACK_BYTES } from "./engine.ts";
 import { SharedMemory } from "./memory.ts";
 
@@ -66,11 +67,10 @@ export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
     );
   }
   const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
-  return {
-    initial: pagesFor(room + sections + sizes.payloadInitialBytes),
-    maximum: pagesFor(room + sections + sizes.payloadBytes),
-    shared: true,
-  };
+  const maximum = pagesFor(room + sections + sizes.payloadBytes);
+  const initial = pagesFor(room + sections + sizes.payloadInitialBytes);
+  // Pages that nobody has touched take nothing; they only count as the process's own from the start.
+  return { initial: host.growsAnyTime ? initial : maximum, maximum, shared: true };
 }
 
 /** Creates a region in fresh shared memory and opens it. @param descriptor see `memoryFor` */

@@ -48,6 +48,8 @@ export interface Host {
   readonly endsLate: boolean;
   /** Whether an error's stack becomes text when it is first read, and may be lost to a garbage collection before. */
   readonly losesStacks: boolean;
+  /** Whether shared memory may grow while a worker that has it comes to its end. */
+  readonly growsAnyTime: boolean;
   /**
    * Starts a worker. Never throws: what goes wrong is the cause of the worker's `exit`.
    * @param worker its number

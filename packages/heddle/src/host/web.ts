@@ -23,6 +23,7 @@ export function webHost(): Host {
     measuresHeaps: false,
     endsLate: false, // its lock tells when it is gone
     losesStacks: false,
+    growsAnyTime: true,
     channel: () => undefined,
     spawn: (...worker) => spawnOrExit(worker[2], () => spawn(...worker)),
     turn(callback) {

@@ -12,7 +12,10 @@ import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-
 
 /** Limits of what crosses. */
 export interface PayloadOptions {
-  /** Shared memory for payloads at the start, in bytes. Default 1 MiB. */
+  /**
+   * Shared memory for payloads at the start, in bytes. Default 1 MiB. Bun has all of `payloadMaxByteLength` from the
+   * start, of which pages that nobody has touched take nothing: it crashes if memory grows while a worker ends.
+   */
   readonly payloadInitialBytes?: number;
   /** How far it may grow, in bytes. Default 64 MiB. */
   readonly payloadMaxByteLength?: number;

@@ -7,8 +7,7 @@ import { seededRandom } from "../lib/random.mjs";
 
 group("faults at random");
 
-/** Bun itself crashes once in some thousand workers that are terminated at any moment. */
-const ROUNDS = globalThis.Bun === undefined ? 8 : 2;
+const ROUNDS = 8;
 const CALLS = 2500;
 
 test("whatever fails, each call settles once and rightly, and nothing is lost or left", async () => {

@@ -139,8 +139,9 @@ class Pipeline {
 
   /// Does steps, beginning with that of `slot`, until none is left that may begin. Where steps are
   /// left over and somebody has nothing to do, that one helps.
-  /// \param asked what the caller of a helper makes of it; it waits for a helper, asleep, when it
-  /// has nothing to do itself, and a helper with too much then ends, to wake it
+  /// \param asked what the caller of a helper makes of it; it waits for a helper when it has
+  /// nothing to do itself, and one with too much then ends, for it to go on in the frame that it
+  /// was in
   void work(std::uint32_t slot, const Atomic<std::uint32_t>* asked = nullptr) {
     while (slot != kNone) {
       if (left_.looksEmpty() || !Worker::current()->isHungry()) {

@@ -151,6 +151,19 @@ class Engine {
   }
   /// Wakes a worker for what `worker` has forked.
   void wakeThief(std::uint32_t worker);
+  /// Whether somebody sleeps in a join who may help with what `worker` has just forked; now and
+  /// then one who has woken since. Threads allowed: that worker.
+  bool isJoinAsleep(std::uint32_t worker) const {
+    // E8: pairs with the exchange in sleepInJoin.
+    return slots_[worker].joinsAsleep.load(seqCst(Edge::kLotSleep)) != 0;
+  }
+  /// Wakes all who do. Threads allowed: that worker.
+  void wakeJoins(std::uint32_t worker);
+  /// Sleeps while `job`, which a worker has stolen, is as `seen`, and that worker has forked
+  /// nothing to help with. Threads allowed: the worker that made the job.
+  void sleepInJoin(Job& job, Job::State seen);
+  /// Runs a job that `worker` has stolen. Threads allowed: that worker.
+  void runStolen(std::uint32_t worker, Job& job);
 
   // The central scheduler, if there is one; its number is `workers()`. It begins by `start` and
   // ends by `leave`. Threads allowed: the scheduler itself.
@@ -242,7 +255,7 @@ class Engine {
   bool handOut();
   bool fill(std::uint32_t worker);
   void callScheduler();
-  bool runStolen(std::uint32_t worker);
+  bool stealAndRun(std::uint32_t worker);
   Job* stealJob(std::uint32_t worker);
   bool hasForks() const;
   void beginRun(WorkerSlot& slot);

@@ -1,19 +1,32 @@
 // The engine's part in forks: who steals them, and who is woken for them. Worker has the rest.
 
+#include "platform/heavy_fence.hpp"
 #include "scheduler/engine.hpp"
 #include "scheduler/job.hpp"
 
 namespace heddle {
 
-bool Engine::runStolen(std::uint32_t worker) {
+bool Engine::stealAndRun(std::uint32_t worker) {
   Job* const job = stealJob(worker);
   if (job == nullptr) return false;
   WorkerSlot& slot = slots_[worker];
   beginRun(slot);
-  slot.counters.stolen.add();
   slot.counters.run.add();
-  job->runStolen(worker);
+  runStolen(worker, *job);
   return true;
+}
+
+void Engine::runStolen(std::uint32_t worker, Job& job) {
+  WorkerSlot& slot = slots_[worker];
+  slot.counters.stolen.add();
+  const Stint stint{&job, slot.stint};
+  slot.stint = &stint;
+  if (job.begin(worker)) {
+    // For this thread itself: relaxed. As a read-modify-write it continues what others published.
+    slot.joinsAsleep.exchange(1, kRelaxed);
+  }
+  job.runStolen();
+  slot.stint = stint.outer;
 }
 
 Job* Engine::stealJob(std::uint32_t worker) {
@@ -35,6 +48,30 @@ bool Engine::hasForks() const {
     if (!slots_[i].forks.looksEmpty()) return true;
   }
   return false;
+}
+
+void Engine::sleepInJoin(Job& job, Job::State seen) {
+  if (!job.beginSleep(seen)) return;
+  if (seen.isRunning()) {
+    WorkerSlot& thief = slots_[seen.thief()];
+    // E8: from here on the thief sees, when it forks, that somebody sleeps, or the look below sees
+    // what it has forked. And when it takes this back, it sees the job's bit.
+    thief.joinsAsleep.exchange(1, seqCst(Edge::kLotSleep));
+    heavyFence();  // they are pushed lightly
+    if (!thief.forks.looksEmpty()) return;
+  }
+  // Else the thief finds the job's bit when it begins.
+  job.sleep(seen);
+}
+
+void Engine::wakeJoins(std::uint32_t worker) {
+  WorkerSlot& slot = slots_[worker];
+  // E8: pairs with the exchange in sleepInJoin: whose was taken back, its job has the bit.
+  slot.joinsAsleep.exchange(0, acquire(Edge::kLotSleep));
+  // Not only one: whoever is about to sleep may have found an earlier fork instead.
+  for (const Stint* stint = slot.stint; stint != nullptr; stint = stint->outer) {
+    if (stint->job->isSleptOn()) stint->job->wakeMaker();
+  }
 }
 
 void Engine::wakeThief(std::uint32_t worker) {

@@ -192,7 +192,7 @@ std::uint32_t Engine::look(std::uint32_t worker) {
 std::uint32_t Engine::next(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   // What was begun comes before what was not.
-  while (config_.forks && runStolen(worker)) {
+  while (config_.forks && stealAndRun(worker)) {
   }
   const std::uint32_t found = look(worker);
   if (found != kNone) {

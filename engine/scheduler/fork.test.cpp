@@ -145,6 +145,32 @@ TEST(Fork, WorkersThatSleepWakeForAFork) {
   EXPECT_EQ(crew.stolen(), 1U);
 }
 
+TEST(Fork, AJoinThatSleepsWakesForWhatIsForkedBelowItsJob) {
+  Signal begun;
+  Signal ran;
+  std::uint32_t runner = 0;
+  std::uint32_t maker = 0;
+  Crew crew(2);
+  crew.run([&] {
+    maker = Worker::current()->index();
+    auto child = fork([&] {
+      begun.raise();
+      const WorkerSlot& slot = crew.engine()->slot(Worker::current()->index());
+      while (slot.joinsAsleep.load(kRelaxed) == 0) testing::yield();  // a count
+      auto below = fork([&] {
+        runner = Worker::current()->index();
+        ran.raise();
+      });
+      ran.awaitAtLeast(1);
+      below.join();
+    });
+    begun.awaitAtLeast(1);
+    child.join();
+  });
+  EXPECT_EQ(runner, maker);
+  EXPECT_EQ(crew.stolen(), 2U);
+}
+
 /// A task holds a lock while it joins a child, and one that wants this lock waits on another
 /// worker's deque. Had the joining worker begun that one, it would wait for itself for ever.
 TEST(Fork, AJoinRunsNothingThatIsNotForkedBelowIt) {

@@ -31,6 +31,8 @@ class Job {
     /// Whether a thief runs it. Meanwhile all that is on the thief's deque was forked by this job
     /// and its descendants (R9).
     constexpr bool isRunning() const { return (word_ & kPhase) == kRunning; }
+    /// Whether its maker sleeps, or is about to.
+    constexpr bool isAwaited() const { return (word_ & kAwaited) != 0; }
     /// Who runs it, while somebody does.
     constexpr std::uint32_t thief() const { return word_ >> kThiefShift; }
 
@@ -57,11 +59,16 @@ class Job {
     state_.set(kDone);
   }
 
-  /// Runs it. Threads allowed: the worker that stole it.
+  /// Says who runs it. Threads allowed: the worker that stole it, before it calls `runStolen`.
   /// \param thief its number
-  void runStolen(std::uint32_t thief) {
-    // From offered, whose bits are 0, beside the joiner's own. A hint for who helps: relaxed.
-    state_.fetchAdd(kRunning | (thief << kThiefShift), kRelaxed);
+  /// \return whether its maker sleeps already, and knows nothing of the thief
+  bool begin(std::uint32_t thief) {
+    // From offered, whose bits are 0, beside the maker's own. A hint for who helps: relaxed.
+    return (state_.fetchAdd(kRunning | (thief << kThiefShift), kRelaxed) & kAwaited) != 0;
+  }
+
+  /// Runs it. Threads allowed: the worker that stole it.
+  void runStolen() {
     body_(*this);
     end(kDone);
   }
@@ -69,15 +76,28 @@ class Job {
   /// Leaves it to its maker. Threads allowed: the worker that stole it, instead of running it.
   void giveBack() { end(kGivenBack); }
 
-  /// Sleeps while it is as `seen`, or a thief has merely begun it. Threads allowed: its maker.
-  void sleep(State seen) {
+  /// Says that its maker is about to sleep. Threads allowed: its maker.
+  /// \return false if it is not as `seen` any more
+  bool beginSleep(State seen) {
     std::uint32_t word = seen.word_;
-    const std::uint32_t awaited = word | kAwaited;
-    // The exchange in end either sees this bit, or changes the word first: relaxed.
-    if ((word & kAwaited) == 0 && !state_.compareExchange(word, awaited, kRelaxed, kRelaxed)) {
-      return;
-    }
-    futexWait(state_.address(), awaited);
+    // Whoever changes the word next either sees this bit, or did so first: relaxed.
+    return seen.isAwaited() ||
+           state_.compareExchange(word, word | kAwaited, kRelaxed, kRelaxed);  // as above
+  }
+
+  /// After `beginSleep`: sleeps while it is as `seen`, or a thief has merely begun it. Threads
+  /// allowed: its maker.
+  void sleep(State seen) { futexWait(state_.address(), seen.word_ | kAwaited); }
+
+  /// Whether its maker sleeps, or is about to. Threads allowed: who runs it.
+  bool isSleptOn() const {
+    return State(state_.load(kRelaxed)).isAwaited();  // the caller's edge has shown it
+  }
+
+  /// Wakes its maker before it is done. Threads allowed: who runs it, if it is slept on.
+  void wakeMaker() {
+    state_.fetchSub(kAwaited, kRelaxed);  // who is about to sleep sees the change, and does not
+    futexWake(state_.address());
   }
 
  private:
@@ -102,6 +122,13 @@ class Job {
   Body body_;
   /// A State. Its maker adds `kAwaited`, who stole it does the rest; its maker reads it.
   Atomic<std::uint32_t> state_;
+};
+
+/// A stolen job that a worker runs, in the frame that runs it, and the one in whose join that is.
+/// Each was forked below the next outer one (R9).
+struct Stint {
+  Job* job;
+  const Stint* outer;  ///< or null
 };
 
 }  // namespace heddle

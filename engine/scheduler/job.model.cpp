@@ -149,6 +149,80 @@ struct Conserving {
   Atomic<std::uint32_t> begun;
 };
 
+/// Jobs that a thief runs, one in the join of the other, while their makers sleep, or are about to.
+/// They do not end before as many that are forked below them run at once: so each maker must see
+/// such a one, or be woken for it.
+template <std::uint32_t kMakers>
+struct Rousing {
+  static constexpr int kThreads = 1 + kMakers;
+
+  struct Stolen : Counted {
+    explicit Stolen(Rousing& scenario) : Counted(run), all(&scenario) {}
+    static void run(Job& job) {
+      auto& self = static_cast<Stolen&>(job);
+      self.all->runNext();
+      count(job);
+    }
+    Rousing* all;
+  };
+
+  /// Goes on when all of them have begun.
+  struct Below : Counted {
+    explicit Below(Rousing& scenario) : Counted(run), all(&scenario) {}
+    static void run(Job& job) {
+      auto& self = static_cast<Below&>(job);
+      self.all->begun.fetchAdd(1, kRelaxed);  // a count
+      futexWake(self.all->begun.address());
+      self.all->awaitBegun(kMakers);
+      count(job);
+    }
+    Rousing* all;
+  };
+
+  Rousing() {
+    for (Stolen& job : stolen) job.runs.store(0);
+  }
+  void thread(unsigned index) {
+    Worker self(shop.engine(), index);
+    if (index == 0) {
+      thief = &self;
+      return runNext();
+    }
+    Stolen& job = stolen[index - 1];
+    expect(!self.join(job), "the thief has run it");
+    expect(job.runs.load() == 1, "and that is seen here");
+  }
+  void after() {}
+
+  /// By the thief.
+  void runNext() {
+    if (running < kMakers) return shop.engine().runStolen(0, stolen[running++]);
+    for (std::uint32_t i = 0; i < kMakers; ++i) {
+      below[i].runs.store(0);
+      expect(thief->fork(below[i]), "there is room");
+      awaitBegun(i + 1);
+    }
+    for (std::uint32_t i = kMakers; i > 0; --i) {
+      expect(!thief->join(below[i - 1]), "a maker has run it");
+      expect(below[i - 1].runs.load() == 1, "and that is seen here");
+    }
+  }
+  void awaitBegun(std::uint32_t count) {
+    for (;;) {
+      const std::uint32_t now = begun.load(kRelaxed);  // a count
+      if (now >= count) return;
+      futexWait(begun.address(), now);
+    }
+  }
+
+  Shop<1 + kMakers, 1, false, false, true> shop;
+  Worker* thief = nullptr;
+  std::uint32_t running = 0;  ///< how many of the stolen ones have begun
+  Stolen stolen[2] = {Stolen(*this), Stolen(*this)};
+  Below below[2] = {Below(*this), Below(*this)};
+  Atomic<std::uint32_t> begun;
+};
+
 constexpr const char* kJob = "scheduler/job";
 
 const model::Register<Forking<1>> one{kJob,
@@ -166,6 +240,14 @@ const model::Register<Nested> nested{kJob,
 const model::Register<Conserving> conserving{kJob,
                                              "a job against a worker that falls asleep",
                                              "It sees the job, or is woken for it.",
+                                             {model::random(50'000)}};
+const model::Register<Rousing<1>> rousing{kJob,
+                                          "a job below one whose maker falls asleep",
+                                          "That one sees it, or is woken for it.",
+                                          {model::random(50'000)}};
+const model::Register<Rousing<2>> rousingTwo{kJob,
+                                             "two jobs below two whose makers fall asleep",
+                                             "Each is woken when it is needed.",
                                              {model::random(50'000)}};
 
 }  // namespace

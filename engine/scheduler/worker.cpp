@@ -45,7 +45,9 @@ bool Worker::await(Job& job) {
       deadline = nowNanos() + kSpinNanos;
       between = kMinPause;
     } else if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) {
-      job.sleep(state);
+      engine_->sleepInJoin(job, state);
+      deadline = nowNanos() + kSpinNanos;
+      between = kMinPause;
     } else {
       relax(between);
       if (between < kMaxPause) between *= 2;
@@ -63,8 +65,7 @@ bool Worker::help(Job& job, Job::State state) {
     found->giveBack();
     return false;
   }
-  slot_->counters.stolen.add();
-  found->runStolen(index_);
+  engine_->runStolen(index_, *found);
   return true;
 }
 

@@ -34,7 +34,7 @@ class Worker {
     WorkerSlot& slot = *slot_;
     if (!(hasHeavyFence_ ? slot.forks.pushLightly(&job) : slot.forks.push(&job))) return false;
     slot.counters.forked.add();
-    if (workers_ > 1 && engine_->isSlept()) engine_->wakeThief(index_);
+    if (workers_ > 1) wakeSomebody();
     return true;
   }
 
@@ -65,6 +65,14 @@ class Worker {
   Engine& engine() const noexcept { return *engine_; }
 
  private:
+  /// For what was just forked.
+  void wakeSomebody() {
+    if (engine_->isSlept()) {
+      engine_->wakeThief(index_);
+    } else if (engine_->isJoinAsleep(index_)) {
+      engine_->wakeJoins(index_);
+    }
+  }
   bool await(Job& job);
   bool help(Job& job, Job::State state);
 

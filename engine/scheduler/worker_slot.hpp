@@ -7,13 +7,12 @@
 #include "queue/agenda.hpp"
 #include "queue/deque.hpp"
 #include "queue/mpmc.hpp"
+#include "scheduler/job.hpp"
 #include "scheduler/tray.hpp"
 #include "scheduler/victims.hpp"
 #include "telemetry/counters.hpp"
 
 namespace heddle {
-
-class Job;
 
 /// What a worker is doing, for others to look at.
 enum class Stage : std::uint32_t {
@@ -46,9 +45,13 @@ struct alignas(kCacheLine) WorkerSlot {
 
   Deque<std::uint32_t> deque;  ///< its own work
   Deque<Job*> forks;           ///< what the call that it runs has forked; see worker.hpp
-  Mpmc<std::uint32_t> inbox;   ///< work meant for it; others may take it when they starve
-  Agenda<> agenda;             ///< with an order: what was in the inbox, by urgency
-  Tray tray;                   ///< with a central scheduler: what that has ready
+  /// Whether somebody sleeps in the join of a job that this worker runs, or has done; who does sets
+  /// it, the worker takes it back.
+  Atomic<std::uint32_t> joinsAsleep;
+  const Stint* stint = nullptr;  ///< what it runs that it has stolen, or null
+  Mpmc<std::uint32_t> inbox;     ///< work meant for it; others may take it when they starve
+  Agenda<> agenda;               ///< with an order: what was in the inbox, by urgency
+  Tray tray;                     ///< with a central scheduler: what that has ready
   /// Calls that were handed to it by message and that it has not received; owners add, it
   /// subtracts.
   CacheAligned<Atomic<std::uint32_t>> mail;

@@ -69,7 +69,6 @@ export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
   const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
   const maximum = pagesFor(room + sections + sizes.payloadBytes);
   const initial = pagesFor(room + sections + sizes.payloadInitialBytes);
-  // Pages that nobody has touched take nothing; they only count as the process's own from the start.
   return { initial: host.growsAnyTime ? initial : maximum, maximum, shared: true };
 }
 

@@ -13,11 +13,12 @@ import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-
 /** Limits of what crosses. */
 export interface PayloadOptions {
   /**
-   * Shared memory for payloads at the start, in bytes. Default 1 MiB. Bun has all of `payloadMaxByteLength` from the
-   * start, of which pages that nobody has touched take nothing: it crashes if memory grows while a worker ends.
+   * Shared memory for payloads at the start, in bytes. Default 1 MiB. On Bun, which crashes if memory grows while a
+   * worker ends, all of `payloadMaxByteLength`: pages that nobody has touched take nothing, but Bun's collector counts
+   * them with each worker's heap, and waits for as much garbage.
    */
   readonly payloadInitialBytes?: number;
-  /** How far it may grow, in bytes. Default 64 MiB. */
+  /** How far it may grow, in bytes. Default 64 MiB, on Bun 16. What finds no room goes by message. */
   readonly payloadMaxByteLength?: number;
   /** Most bytes of one argument or result. Default 8 MiB. */
   readonly maxPayloadBytes?: number;
@@ -200,7 +201,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     payload.payloadMaxByteLength,
     65536,
     MAX_PAYLOAD_BYTES,
-    64 * MIB,
+    host.growsAnyTime ? 64 * MIB : 16 * MIB,
   );
   const maxCalls = whole(
     "options.queue.maxCalls",

@@ -1,5 +1,5 @@
 import { bufferCopies, type Copies, portableCopies } from "../codec/copy.ts";
-import { runtimeName } from "../host/runtime-name.ts";
+import { type RuntimeName, runtimeName } from "../host/runtime-name.ts";
 import { forgetFlags } from "../host/worker-flags.ts";
 import type { OwnerMessage, WorkerInit, WorkerMessage } from "./messages.ts";
 import { CLOSED, LOCKED, type WebInit } from "./web-messages.ts";
@@ -32,11 +32,16 @@ interface Output {
   write(text: string, written: () => void): void;
 }
 
+interface MemoryUsage {
+  readonly heapUsed: number;
+  readonly external: number;
+}
+
 interface NodeLikeProcess {
   versions?: Record<string, string | undefined>;
   getBuiltinModule?: (name: string) => unknown;
   getActiveResourcesInfo?: () => string[];
-  memoryUsage(): { readonly heapUsed: number };
+  memoryUsage(): MemoryUsage;
   execArgv?: readonly string[];
   readonly stdout: Output;
   readonly stderr: Output;
@@ -73,7 +78,7 @@ export function workerHost(): WorkerHost {
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     hasPendingWork: pendingWorkOf(process),
     endsLate: runtime === "deno",
-    heapBytes: () => process.memoryUsage().heapUsed,
+    heapBytes: () => heapBytesOf(process.memoryUsage(), runtime),
     close() {
       // Deno has its own way; its workers print by themselves.
       if (runtime === "deno") return close();
@@ -83,6 +88,11 @@ export function workerHost(): WorkerHost {
       void printed.then(() => process.exit());
     },
   };
+}
+
+/** On Bun what a collection finds in use has what lies past the heap in it, and the shared memory twice. */
+function heapBytesOf({ heapUsed, external }: MemoryUsage, runtime: RuntimeName): number {
+  return runtime === "bun" && heapUsed >= external ? heapUsed - external : heapUsed;
 }
 
 /** What the owner sends, kept until somebody listens. */

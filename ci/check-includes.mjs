@@ -19,6 +19,7 @@ export const COMPONENTS = [
   "scheduler",
   "sync",
   "algorithm",
+  "trace",
   "abi",
 ];
 

@@ -13,3 +13,5 @@
 #include "algorithm/task_group.hpp"
 #include "scheduler/fork.hpp"
 #include "scheduler/runtime.hpp"
+#include "trace/chrome_trace.hpp"
+#include "trace/span.hpp"

@@ -29,6 +29,8 @@ enum class Edge : std::uint8_t {
   kTrayTaken,   // E18: a tray that is free against a scheduler that goes to rest
   kJobDone,     // E19: what a stolen job did to whoever joins it
   kGatePass,    // E20: what the first of two that meet did before, to the second
+  kTraceReused,   // E21: an event that is begun to whoever reads the cell that it takes
+  kTraceWritten,  // E22: an event to whoever reads the trace
 };
 
 }  // namespace heddle

@@ -24,17 +24,18 @@ class RelativePtr {
                                         reinterpret_cast<const std::byte*>(this);
   }
   /// The target as an ordinary pointer of this process, or null.
-  T* get() const noexcept {
-    if (distance_ == 0) return nullptr;
+  T* get() const noexcept { return distance_ == 0 ? nullptr : target(); }
+  /// Access to the target. Not of null.
+  T* operator->() const noexcept { return target(); }
+  /// The element at `index` of the array that it points at. Not of null.
+  T& operator[](std::size_t index) const noexcept { return target()[index]; }
+
+ private:
+  T* target() const noexcept {
     return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(const_cast<RelativePtr*>(this)) +
                                 distance_);
   }
-  /// Access to the target.
-  T* operator->() const noexcept { return get(); }
-  /// The element at `index` of the array that it points at.
-  T& operator[](std::size_t index) const noexcept { return get()[index]; }
 
- private:
   std::int64_t distance_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "memory/slab.hpp"
 #include "park/doze.hpp"
 #include "park/lot.hpp"
+#include "platform/clock.hpp"
 #include "platform/straight.hpp"
 #include "queue/agenda.hpp"
 #include "queue/mpmc.hpp"
@@ -33,6 +34,10 @@ struct EngineConfig {
   /// Calls may fork jobs that lie in their frames (`Worker`, fork.hpp): all workers share an
   /// address space, and none of them is ever buried.
   bool forks = false;
+  /// How many of each worker's latest events are kept; a power of two, at most kMaxTraceEvents, or
+  /// 0 for no trace.
+  std::uint32_t traceEvents = 0;
+  static constexpr std::uint32_t kMaxTraceEvents = 1U << 24U;
 };
 
 /// What became of an attempt to take a call back.
@@ -151,11 +156,11 @@ class Engine {
   }
   /// Wakes a worker for what `worker` has forked.
   void wakeThief(std::uint32_t worker);
-  /// Whether somebody sleeps in a join who may help with what `worker` has just forked; now and
-  /// then one who has woken since. Threads allowed: that worker.
-  bool isJoinAsleep(std::uint32_t worker) const {
+  /// Whether somebody sleeps in a join who may help with what the worker of `slot` has just forked;
+  /// now and then one who has woken since. Threads allowed: that worker.
+  static bool isJoinAsleep(const WorkerSlot& slot) {
     // E8: pairs with the exchange in sleepInJoin.
-    return slots_[worker].joinsAsleep.load(seqCst(Edge::kLotSleep)) != 0;
+    return slot.joinsAsleep.load(seqCst(Edge::kLotSleep)) != 0;
   }
   /// Wakes all who do. Threads allowed: that worker.
   void wakeJoins(std::uint32_t worker);
@@ -200,6 +205,13 @@ class Engine {
   Buffers& buffers() { return buffers_; }
   /// A worker's slot, for telemetry. Any thread.
   WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
+  /// Adds to a worker's trace, if there is one. Threads allowed: that worker.
+  /// \param name address of a text that lives for ever, or 0
+  void note(std::uint32_t worker, TraceKind kind, std::uint32_t value = 0, std::uint64_t name = 0) {
+    TraceRing& trace = slots_[worker].trace;
+    if (trace.isOn()) [[unlikely]]
+      trace.add({nowNanos(), kind, value, name});
+  }
   /// With an order, what no worker has yet, by urgency. Any thread.
   Agenda<>& agenda() { return agenda_; }
   /// Where a worker sleeps. Any thread.
@@ -260,6 +272,10 @@ class Engine {
   bool hasForks() const;
   void beginRun(WorkerSlot& slot);
   std::uint32_t linger(std::uint32_t worker);
+  static void noteStage(WorkerSlot& slot, Stage stage, std::uint64_t now) {
+    if (slot.trace.isOn()) [[unlikely]]
+      slot.trace.add({now, TraceKind::kStage, static_cast<std::uint32_t>(stage), 0});
+  }
   HEDDLE_STRAIGHT static void setStage(WorkerSlot& slot, Stage stage, std::uint64_t now);
   void endSearch(WorkerSlot& slot);
   void shareOut(WorkerSlot& slot);

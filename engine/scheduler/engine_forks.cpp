@@ -19,6 +19,7 @@ bool Engine::stealAndRun(std::uint32_t worker) {
 void Engine::runStolen(std::uint32_t worker, Job& job) {
   WorkerSlot& slot = slots_[worker];
   slot.counters.stolen.add();
+  note(worker, TraceKind::kStolenBegin);
   const Stint stint{&job, slot.stint};
   slot.stint = &stint;
   if (job.begin(worker)) {
@@ -27,6 +28,7 @@ void Engine::runStolen(std::uint32_t worker, Job& job) {
   }
   job.runStolen();
   slot.stint = stint.outer;
+  note(worker, TraceKind::kStolenEnd);
 }
 
 Job* Engine::stealJob(std::uint32_t worker) {

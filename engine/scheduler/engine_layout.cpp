@@ -12,6 +12,7 @@ namespace {
 using Cell = Mpmc<std::uint32_t>::Cell;
 using Entry = Agenda<>::Entry;
 using ForkSlot = Racy<Job*>;
+using TraceCell = TraceRing::Cell;
 
 constexpr std::uint32_t kMaxOwners = 256;
 constexpr std::uint32_t kMaxBuffers = 65536;
@@ -38,7 +39,8 @@ bool isValid(const EngineConfig& config) {
   return config.workers >= 1 && config.workers <= Victims::kMaxWorkers && config.owners >= 1 &&
          config.owners <= kMaxOwners && config.recordsPerOwner >= 1 &&
          std::uint64_t{config.owners} * config.recordsPerOwner <= Item::kMaxRecords &&
-         config.buffers <= kMaxBuffers;
+         config.buffers <= kMaxBuffers && config.traceEvents <= EngineConfig::kMaxTraceEvents &&
+         (config.traceEvents & (config.traceEvents - 1)) == 0;
 }
 
 /// Whether there are agendas.
@@ -79,6 +81,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<CompletionLane::Cell>(owners * (workers + 1) * laneCapacity(config)) +
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
          sectionOf<ForkSlot>(forkSlots(config)) +
+         sectionOf<TraceCell>(std::uint64_t{slotCount(config)} * config.traceEvents) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
          sectionOf<Buffers::Entry>(config.buffers) +
@@ -131,6 +134,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* dequeCells = region.carveZeroed<Racy<std::uint32_t>>(std::size_t{config.workers} *
                                                              WorkerSlot::kDequeCapacity);
   auto* jobs = region.carveZeroed<ForkSlot>(static_cast<std::size_t>(forkSlots(config)));
+  auto* events = region.carveZeroed<TraceCell>(std::size_t{slotCount(config)} * config.traceEvents);
   auto* inboxCells =
       region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
   auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
@@ -142,6 +146,9 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* callRecords = region.carveZeroed<CallRecord>(records);
   if (callRecords == nullptr) return false;  // carved last: the others are there if it is
 
+  for (std::uint32_t i = 0; config.traceEvents != 0 && i < slotCount(config); ++i) {
+    slots[i].trace.init(events + std::size_t{i} * config.traceEvents, config.traceEvents);
+  }
   for (std::uint32_t i = 0; i < config.workers; ++i) {
     slots[i].deque.init(dequeCells + std::size_t{i} * WorkerSlot::kDequeCapacity,
                         WorkerSlot::kDequeCapacity);

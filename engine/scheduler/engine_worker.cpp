@@ -75,11 +75,17 @@ constexpr std::uint32_t kHeelNanos = 3000;
 void Engine::start(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   slot.wasWoken = false;
-  slot.stageSince.store(nowNanos());
+  const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kLingering, now);
+  slot.stageSince.store(now);
   slot.stage.store(static_cast<std::uint32_t>(Stage::kLingering));
 }
 
-void Engine::leave(std::uint32_t worker) { setStage(slots_[worker], Stage::kAbsent, nowNanos()); }
+void Engine::leave(std::uint32_t worker) {
+  const std::uint64_t now = nowNanos();
+  noteStage(slots_[worker], Stage::kAbsent, now);
+  setStage(slots_[worker], Stage::kAbsent, now);
+}
 
 std::uint32_t Engine::fromQueue(Mpmc<std::uint32_t>& queue, std::uint32_t worker,
                                 std::uint32_t most, std::uint32_t sharers) {
@@ -243,6 +249,7 @@ std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
   for (std::uint32_t round = 1;; ++round) {
     if (static_cast<Stage>(slot.stage.load()) != Stage::kSearching) {
       const std::uint64_t now = nowNanos();
+      noteStage(slot, Stage::kSearching, now);
       lot_.beginSearch();
       setStage(slot, Stage::kSearching, now);
       deadline = 0;
@@ -260,6 +267,7 @@ std::uint32_t Engine::search(std::uint32_t worker, std::uint64_t spinNanos) {
 
 void Engine::endSearch(WorkerSlot& slot) {
   const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kRunning, now);
   const bool wasLast = lot_.endSearch();
   setStage(slot, Stage::kRunning, now);
   if (wasLast || doze_.count() > 0) shareOut(slot);
@@ -342,6 +350,7 @@ ParkingSpot& Engine::parkBegin(std::uint32_t worker) {
   judgeWake(slot);
   slot.counters.parked.add();
   const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kParked, now);
   setStage(slot, Stage::kParked, now);
   lot_.beginSleep(spot);
   if (config_.forks) heavyFence();  // they are pushed lightly
@@ -362,6 +371,7 @@ ParkingSpot& Engine::parkBegin(std::uint32_t worker) {
 void Engine::parkEnd(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kSearching, now);
   slot.spinNanos = spinThatWouldHaveDone(slot.spinNanos, now - slot.stageSince.load());
   Lot::endSleep(spots_[worker]);
   setStage(slot, Stage::kSearching, now);
@@ -383,6 +393,7 @@ ParkingSpot& Engine::dozeBegin(std::uint32_t worker) {
   judgeWake(slot);
   slot.counters.parked.add();
   const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kDozing, now);
   // It leaves the searchers without the last one's look for others: its own look below is as exact.
   lot_.endSearch();
   setStage(slot, Stage::kDozing, now);
@@ -395,6 +406,7 @@ ParkingSpot& Engine::dozeBegin(std::uint32_t worker) {
 void Engine::dozeEnd(std::uint32_t worker) {
   WorkerSlot& slot = slots_[worker];
   const std::uint64_t now = nowNanos();
+  noteStage(slot, Stage::kSearching, now);
   Doze::end(spots_[worker]);
   lot_.beginSearch();
   setStage(slot, Stage::kSearching, now);

@@ -1,5 +1,9 @@
 #include "scheduler/runtime.hpp"
 
+#include <bit>
+#include <stdexcept>
+#include <string>
+
 #include "platform/cpu.hpp"
 #include "platform/futex.hpp"
 #include "platform/invariant.hpp"
@@ -11,6 +15,15 @@ namespace {
 /// One for each call, and one for each worker.
 constexpr std::uint32_t kRecords = 1024;
 
+std::uint32_t roundedUp(std::uint32_t traceEvents) {
+  if (traceEvents > EngineConfig::kMaxTraceEvents) {
+    throw std::invalid_argument("Runtime: config has traceEvents=" + std::to_string(traceEvents) +
+                                "; expected at most " +
+                                std::to_string(EngineConfig::kMaxTraceEvents));
+  }
+  return traceEvents == 0 ? 0 : std::bit_ceil(traceEvents);
+}
+
 EngineConfig configOf(const RuntimeConfig& config) {
   EngineConfig sizes;
   sizes.workers = config.workers == 0 ? availableParallelism() : config.workers;
@@ -18,6 +31,7 @@ EngineConfig configOf(const RuntimeConfig& config) {
   sizes.recordsPerOwner = kRecords;
   sizes.payloadBytes = 0;
   sizes.forks = true;
+  sizes.traceEvents = roundedUp(config.traceEvents);
   return sizes;
 }
 

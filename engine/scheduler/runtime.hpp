@@ -18,6 +18,9 @@ namespace heddle {
 struct RuntimeConfig {
   /// Threads, 1 to 256; 0: as many as may run at once here (`availableParallelism`).
   std::uint32_t workers = 0;
+  /// How many of each worker's latest events are kept for `writeChromeTrace`, rounded up to a power
+  /// of two; 24 bytes for each. 0: none.
+  std::uint32_t traceEvents = 0;
 };
 
 /// Worker threads, and the way in for threads that are none: where a C++ program's parallel code
@@ -30,7 +33,8 @@ struct RuntimeConfig {
 class Runtime {
  public:
   /// Starts the workers.
-  /// \throws std::invalid_argument if there are to be more than 256, std::bad_alloc
+  /// \throws std::invalid_argument if there are to be more than 256, or more than 16 Mi events of
+  /// each kept; std::bad_alloc
   explicit Runtime(const RuntimeConfig& config = {});
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;

@@ -51,7 +51,9 @@ ThreadPool::~ThreadPool() {
 void ThreadPool::run(std::uint32_t worker, std::uint32_t index) {
   CallRecord& record = engine_->record(index);
   const std::uint32_t owner = record.owner;
+  engine_->note(worker, TraceKind::kCallBegin, record.function);
   table_[record.function](record, *this, worker);
+  engine_->note(worker, TraceKind::kCallEnd);
   if (engine_->finish(worker, index)) bells_[owner]->ring();
 }
 

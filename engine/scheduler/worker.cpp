@@ -45,7 +45,9 @@ bool Worker::await(Job& job) {
       deadline = nowNanos() + kSpinNanos;
       between = kMinPause;
     } else if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) {
+      engine_->note(index_, TraceKind::kJoinSleep, state.thief());
       engine_->sleepInJoin(job, state);
+      engine_->note(index_, TraceKind::kJoinWake);
       deadline = nowNanos() + kSpinNanos;
       between = kMinPause;
     } else {

@@ -69,7 +69,7 @@ class Worker {
   void wakeSomebody() {
     if (engine_->isSlept()) {
       engine_->wakeThief(index_);
-    } else if (engine_->isJoinAsleep(index_)) {
+    } else if (Engine::isJoinAsleep(*slot_)) {
       engine_->wakeJoins(index_);
     }
   }

@@ -11,6 +11,7 @@
 #include "scheduler/tray.hpp"
 #include "scheduler/victims.hpp"
 #include "telemetry/counters.hpp"
+#include "telemetry/trace_ring.hpp"
 
 namespace heddle {
 
@@ -56,6 +57,7 @@ struct alignas(kCacheLine) WorkerSlot {
   /// subtracts.
   CacheAligned<Atomic<std::uint32_t>> mail;
   WorkerCounters counters;         ///< what it did
+  TraceRing trace;                 ///< when it did what, if it is kept
   Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody
   Racy<std::uint64_t> stageSince;  ///< nowNanos of the last change of stage
   Victims victims;                 ///< whom to rob next

@@ -12,6 +12,8 @@ import { counting } from "./settlements.mjs";
 
 const KIB = 1024;
 const RECORDS = 1024;
+/** Room for everything; what hosts have by default differs. */
+const ENOUGH_BYTES = 64 * KIB * KIB;
 /** Looks, a turn of the event loop apart, at what is to come back. */
 const MOST_LOOKS = 20_000;
 
@@ -116,7 +118,9 @@ export class FaultRun {
       options: {
         threads: 1 + random(3),
         queue: { maxCalls: RECORDS },
-        ...(isSmall && { payload: { payloadInitialBytes: bytes, payloadMaxByteLength: bytes } }),
+        payload: isSmall
+          ? { payloadInitialBytes: bytes, payloadMaxByteLength: bytes }
+          : { payloadMaxByteLength: ENOUGH_BYTES },
         worker: { hardTimeoutMs, recycle, resourceLimits },
         stats: random(2) === 0 && { windowMs: 3_600_000 },
       },

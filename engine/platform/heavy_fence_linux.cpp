@@ -14,8 +14,8 @@ bool membarrier(int command) { return syscall(SYS_membarrier, command, 0, 0) == 
 
 bool hasHeavyFence() {
   // Kernels before 4.14 do not have it, and some sandboxes refuse it.
-  static const bool registered = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
-  return registered;
+  static const bool kRegistered = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  return kRegistered;
 }
 
 void heavyFence() { membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED); }

@@ -117,7 +117,6 @@ ParkingSpot& Engine::restBegin() {
   ParkingSpot& spot = spots_[config_.workers];
   slot.counters.parked.add();
   const std::uint64_t now = nowNanos();
-  noteStage(slot, Stage::kDozing, now);
   setStage(slot, Stage::kDozing, now);
   rest_.begin(spot);
   if (stopping() || canHandOut()) rest_.cancel(spot);
@@ -127,7 +126,6 @@ ParkingSpot& Engine::restBegin() {
 void Engine::restEnd() {
   WorkerSlot& slot = slots_[config_.workers];
   const std::uint64_t now = nowNanos();
-  noteStage(slot, Stage::kRunning, now);
   Doze::end(spots_[config_.workers]);
   setStage(slot, Stage::kRunning, now);
   slot.counters.woken.add();

@@ -81,7 +81,7 @@ std::uint64_t Engine::sectionBytes(const EngineConfig& config) {
          sectionOf<CompletionLane::Cell>(owners * (workers + 1) * laneCapacity(config)) +
          sectionOf<Racy<std::uint32_t>>(workers * WorkerSlot::kDequeCapacity) +
          sectionOf<ForkSlot>(forkSlots(config)) +
-         sectionOf<TraceCell>(std::uint64_t{slotCount(config)} * config.traceEvents) +
+         sectionOf<TraceCell>(workers * config.traceEvents) +
          sectionOf<Cell>(workers * WorkerSlot::kInboxCapacity) +
          sectionOf<Cell>(globalCapacity(config)) + sectionOf<std::uint32_t>(records) +
          sectionOf<Buffers::Entry>(config.buffers) +
@@ -134,7 +134,7 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* dequeCells = region.carveZeroed<Racy<std::uint32_t>>(std::size_t{config.workers} *
                                                              WorkerSlot::kDequeCapacity);
   auto* jobs = region.carveZeroed<ForkSlot>(static_cast<std::size_t>(forkSlots(config)));
-  auto* events = region.carveZeroed<TraceCell>(std::size_t{slotCount(config)} * config.traceEvents);
+  auto* events = region.carveZeroed<TraceCell>(std::size_t{config.workers} * config.traceEvents);
   auto* inboxCells =
       region.carveZeroed<Cell>(std::size_t{config.workers} * WorkerSlot::kInboxCapacity);
   auto* globalCells = region.carveZeroed<Cell>(globalCapacity(config));
@@ -146,15 +146,15 @@ bool Engine::layOut(Region& region, const EngineConfig& config) {
   auto* callRecords = region.carveZeroed<CallRecord>(records);
   if (callRecords == nullptr) return false;  // carved last: the others are there if it is
 
-  for (std::uint32_t i = 0; config.traceEvents != 0 && i < slotCount(config); ++i) {
-    slots[i].trace.init(events + std::size_t{i} * config.traceEvents, config.traceEvents);
-  }
   for (std::uint32_t i = 0; i < config.workers; ++i) {
     slots[i].deque.init(dequeCells + std::size_t{i} * WorkerSlot::kDequeCapacity,
                         WorkerSlot::kDequeCapacity);
     if (config.forks) {
       slots[i].forks.init(jobs + std::size_t{i} * WorkerSlot::kForkCapacity,
                           WorkerSlot::kForkCapacity);
+    }
+    if (config.traceEvents != 0) {
+      slots[i].trace.init(events + std::size_t{i} * config.traceEvents, config.traceEvents);
     }
     slots[i].inbox.init(inboxCells + std::size_t{i} * WorkerSlot::kInboxCapacity,
                         WorkerSlot::kInboxCapacity);

@@ -48,6 +48,24 @@ TEST(EngineLayout, RefusesSizesOutOfRange) {
   EXPECT_EQ(statusOfConfig(1, 256, 0xffffffff), RegionStatus::kBadConfig);
 }
 
+TEST(EngineLayout, HasRoomForTraces) {
+  EngineConfig config = TestEngine::small(3);
+  const std::uint64_t without = Engine::sectionBytes(config);
+  config.traceEvents = 64;
+  const std::uint64_t bytes = Engine::sectionBytes(config);
+  EXPECT_EQ(bytes, without + 3 * 64 * sizeof(TraceRing::Cell));
+  EXPECT_EQ(statusOfCreate(config, static_cast<std::size_t>(bytes)), RegionStatus::kOk);
+  EXPECT_EQ(statusOfCreate(config, static_cast<std::size_t>(bytes) - 1), RegionStatus::kTooSmall);
+}
+
+TEST(EngineLayout, RefusesATraceOfAnotherLengthThanAPowerOfTwo) {
+  EngineConfig config = TestEngine::small(1);
+  for (const std::uint32_t events : {3U, 2 * EngineConfig::kMaxTraceEvents, 0xffffffffU}) {
+    config.traceEvents = events;
+    EXPECT_EQ(statusOfCreate(config, 1 << 20), RegionStatus::kBadConfig);
+  }
+}
+
 TEST(EngineLayout, MustLieOnACacheLine) {
   const EngineConfig config = TestEngine::small(1);
   const auto bytes = static_cast<std::size_t>(Engine::sectionBytes(config));

@@ -18,7 +18,10 @@ export interface PayloadOptions {
    * them with each worker's heap, and waits for as much garbage.
    */
   readonly payloadInitialBytes?: number;
-  /** How far it may grow, in bytes. Default 64 MiB, on Bun 16. What finds no room goes by message. */
+  /**
+   * How far it may grow, in bytes. Default 64 MiB, on Bun 16. Values that find no room go by message or are refused, streams
+   * and buffers of the pool are refused.
+   */
   readonly payloadMaxByteLength?: number;
   /** Most bytes of one argument or result. Default 8 MiB. */
   readonly maxPayloadBytes?: number;

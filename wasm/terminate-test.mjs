@@ -13,6 +13,10 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 
 const PAGE = 65536;
 const STACK_PAGES = 2;
+/** More than the module's data take. */
+const IMAGE_PAGES = 64;
+/** More than all of it takes. */
+const PAGES = 4096;
 const WORKERS = 3;
 const RECORDS = 64;
 const ANY_WORKER = 0xffffffff;
@@ -118,15 +122,18 @@ async function main() {
   console.log(`Node.js ${process.version}, HEDDLE_SEED=${seed}`);
   const random = randomFrom(seed);
   const module = new WebAssembly.Module(readFileSync(positionals[0] ?? ""));
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
-  const newStack = () => (memory.grow(STACK_PAGES) + STACK_PAGES) * PAGE;
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  let top = IMAGE_PAGES * PAGE;
+  const newStack = () => {
+    top += STACK_PAGES * PAGE;
+    return top;
+  };
   const { engine, layout } = instantiate(module, memory, newStack());
   const due = engine.heddle_layout(DUE);
-  const base = newStack();
-  memory.grow(Math.ceil(engine.heddle_section_bytes(WORKERS, RECORDS, order) / PAGE));
+  const stacks = Array.from({ length: WORKERS + Number(values.central) }, newStack);
+  const base = top;
   if (engine.heddle_create(base, WORKERS, RECORDS, 0, order) !== 0) throw new Error("no region");
 
-  const stacks = Array.from({ length: WORKERS + Number(values.central) }, newStack);
   /** @param {number} worker */
   async function start(worker) {
     const data = { module, memory, stackTop: stacks[worker], base, worker };

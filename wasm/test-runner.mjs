@@ -12,12 +12,14 @@ import { Worker } from "node:worker_threads";
 const PAGE = 65536;
 /** Of each thread. */
 const STACK_PAGES = 8;
-/** More than the module's data take; the tests' heap grows the memory. */
-const INITIAL_PAGES = 64;
+/** More than the module's data take. */
+const IMAGE_PAGES = 64;
+/** Room for the stacks, behind the data; the tests' heap has what follows. */
+const MOST_STACKS = 32;
 /** The number of the worker that runs the tests. */
 const RUNNER = -1;
-/** As the module was linked. */
-const MAXIMUM_PAGES = 16384;
+/** As the module was linked. All of it from the start: ADR 44. */
+const PAGES = 16384;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,8 +38,8 @@ console.log(`Node.js ${process.version}, HEDDLE_SEED=${seed}`);
 
 const module = await WebAssembly.compile(readFileSync(modulePath));
 const memory = new WebAssembly.Memory({
-  initial: INITIAL_PAGES,
-  maximum: MAXIMUM_PAGES,
+  initial: PAGES,
+  maximum: PAGES,
   shared: true,
 });
 
@@ -57,9 +59,11 @@ async function exit(code) {
   process.exit(code);
 }
 
-/** @param {{ thread: number, seed?: bigint, filter?: string | undefined }} task */
+/** @param {{ thread: number, seed?: bigint, filter?: string | undefined, heap?: number[] }} task */
 function start(task) {
-  const stackTop = (memory.grow(STACK_PAGES) + STACK_PAGES) * PAGE;
+  const number = task.thread - RUNNER;
+  if (number >= MOST_STACKS) throw new Error(`no stack for thread ${task.thread}`);
+  const stackTop = (IMAGE_PAGES + (number + 1) * STACK_PAGES) * PAGE;
   const worker = new Worker(new URL("./test-thread.mjs", import.meta.url), {
     workerData: { module, memory, stackTop, ...task },
   });
@@ -72,7 +76,8 @@ function start(task) {
   return worker;
 }
 
-const runner = start({ thread: RUNNER, seed, filter: values.filter });
+const heap = [(IMAGE_PAGES + MOST_STACKS * STACK_PAGES) * PAGE, PAGES * PAGE];
+const runner = start({ thread: RUNNER, seed, filter: values.filter, heap });
 
 runner.on("message", async (message) => {
   if (message.threads !== undefined) {

@@ -4,7 +4,7 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { module, memory, stackTop, thread, seed, filter } = workerData;
+const { module, memory, stackTop, thread, seed, filter, heap } = workerData;
 
 const STDOUT = 1;
 
@@ -79,6 +79,7 @@ function nameOf(index) {
 }
 
 function runTests() {
+  engine.test_heap(...heap);
   engine.__wasm_call_ctors();
   engine.test_seed(seed);
   // The threads may start only now: constructors have no lock.

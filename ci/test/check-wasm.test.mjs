@@ -170,6 +170,12 @@ test("a module without names fails", () => {
   assert.match(errors.join(), /have no names/);
 });
 
+test("a module that grows its memory fails", () => {
+  const grown = "    drop\n    i32.const 1\n    memory.grow\n    drop)";
+  assert.match(errorsWith("    drop)", grown), /waitAlone grows the memory/);
+  assert.match(errorsWith("    drop)", grown, false), /waitAlone grows the memory/);
+});
+
 test("a thread_local fails", () => {
   assert.match(errorsWith("    drop)", "    global.get $__tls_base)"), /addresses a thread_local/);
   assert.match(errorsWith("(data $.rodata", "(data $.tdata"), /segment of thread_locals/);

@@ -12,7 +12,7 @@ double heddle_section_bytes(std::uint32_t workers, std::uint32_t records, std::u
 
 /// Lays a region out at `base` (on a cache line, all zero) and opens it for this instance.
 /// The main agent, once.
-/// \param payloadBytes how far the payload arena may grow
+/// \param payloadBytes what payloads may take
 /// \param order bit 0: calls begin in the order of their `due`, else in that of submission; bit 1:
 /// a scheduler hands them out, as agent number `workers`
 /// \return RegionStatus

@@ -1,6 +1,6 @@
 #include "memory/region.hpp"
 
-#include "platform/grow.hpp"
+#include "platform/extent.hpp"
 
 namespace heddle {
 
@@ -17,8 +17,7 @@ Region* Region::create(void* base, std::uint64_t bytes, RegionStatus& status) {
     status = RegionStatus::kMisaligned;
     return nullptr;
   }
-  if (bytes < sizeof(Region) ||
-      !growMemory(reinterpret_cast<std::uintptr_t>(base) + sizeof(Region))) {
+  if (bytes < sizeof(Region) || !isMemoryUpTo(reinterpret_cast<std::uintptr_t>(base) + bytes)) {
     status = RegionStatus::kTooSmall;
     return nullptr;
   }
@@ -52,7 +51,6 @@ Region* Region::join(void* base, RegionStatus& status) {
 void* Region::carveBytes(std::uint64_t bytes) {
   const std::uint64_t rounded = (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
   if (rounded > size_ - used_) return nullptr;
-  if (!growMemory(reinterpret_cast<std::uintptr_t>(this) + used_ + rounded)) return nullptr;
   void* place = reinterpret_cast<std::byte*>(this) + used_;
   used_ += rounded;
   return place;

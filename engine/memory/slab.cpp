@@ -2,7 +2,6 @@
 
 #include <new>
 
-#include "platform/grow.hpp"
 #include "platform/invariant.hpp"
 
 namespace heddle {
@@ -39,10 +38,6 @@ void* Slab::carve(std::uint32_t sizeClass) {
       carvedLines_->load(kRelaxed);  // only the number matters, not what it covers
   do {
     if (lines > limitLines_ || begin > limitLines_ - lines) return nullptr;
-    // Memory first, so that a bound lower than the arena's (of the host, say) loses no lines.
-    const auto end = reinterpret_cast<std::uintptr_t>(arena()) +
-                     static_cast<std::uintptr_t>((begin + lines) * SizeClass::kLineBytes);
-    if (!growMemory(end)) return nullptr;
   } while (!carvedLines_->compareExchange(begin, begin + lines, kRelaxed, kRelaxed));  // as above
   carvedBlocks_.fetchAdd(1, kRelaxed);  // statistics
   Header& block = header(static_cast<std::uint32_t>(begin));

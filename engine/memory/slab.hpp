@@ -11,9 +11,9 @@
 namespace heddle {
 
 /// The payload allocator of a region: size classes with one lock-free free list each, fed from an
-/// arena that is carved once and grows up to a bound. Blocks may be freed by another agent than the
+/// arena that is carved once. Blocks may be freed by another agent than the
 /// one that allocated them, which is the common case for a payload.
-/// Threads allowed: any. Cost: O(1), one compare-and-swap; no system call except to grow.
+/// Threads allowed: any. Cost: O(1), one compare-and-swap; no system call.
 /// The arena directly follows the object's region sections and is addressed relative to the object,
 /// so agents may map it anywhere.
 class alignas(kCacheLine) Slab {

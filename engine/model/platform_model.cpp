@@ -4,7 +4,7 @@
 #include "model/scenario.hpp"
 #include "platform/clock.hpp"
 #include "platform/futex.hpp"
-#include "platform/grow.hpp"
+#include "platform/extent.hpp"
 #include "platform/heavy_fence.hpp"
 #include "platform/invariant.hpp"
 #include "platform/pause.hpp"
@@ -45,7 +45,7 @@ std::uint64_t nowNanos() {
   return 0;
 }
 
-bool growMemory(std::uint64_t /*end*/) { return true; }
+bool isMemoryUpTo(std::uint64_t /*end*/) { return true; }
 
 // What is ordered as `asymmetric` is seq_cst in the model.
 bool hasHeavyFence() { return true; }

@@ -1,12 +1,12 @@
-// The platform of WebAssembly: its instructions for waiting, waking and growing, and two functions
+// The platform of WebAssembly: its instructions for waiting and waking, and two functions
 // that the host supplies.
 
 #include <cstddef>
 #include <cstdint>
 
 #include "platform/clock.hpp"
+#include "platform/extent.hpp"
 #include "platform/futex.hpp"
-#include "platform/grow.hpp"
 #include "platform/heavy_fence.hpp"
 #include "platform/invariant.hpp"
 
@@ -53,15 +53,8 @@ std::uint32_t futexWake(const void* address) {
                                              kAll);
 }
 
-bool growMemory(std::uint64_t end) {
+bool isMemoryUpTo(std::uint64_t end) {
   constexpr std::uint64_t kPage = 65536;
-  constexpr std::uint64_t kWasm32Limit = std::uint64_t{1} << 32;
-  if (end > kWasm32Limit) return false;
-  const std::uint64_t have = __builtin_wasm_memory_size(0) * kPage;
-  if (end <= have) return true;
-  // Two agents may get here at once; each grows by what it saw missing, so the sum is enough.
-  const auto pages = static_cast<std::size_t>((end - have + kPage - 1) / kPage);
-  if (__builtin_wasm_memory_grow(0, pages) != static_cast<std::size_t>(-1)) return true;
   return end <= __builtin_wasm_memory_size(0) * kPage;
 }
 

@@ -23,7 +23,7 @@ struct EngineConfig {
   std::uint32_t workers = 1;             ///< 1 to Victims::kMaxWorkers
   std::uint32_t owners = 1;              ///< agents that submit, 1 to 256
   std::uint32_t recordsPerOwner = 1024;  ///< calls that one owner may have in flight
-  std::uint64_t payloadBytes = 1 << 20;  ///< how far the payload arena may grow
+  std::uint64_t payloadBytes = 1 << 20;  ///< what payloads may take
   std::uint32_t buffers = 0;             ///< most buffers that agents share, up to 65536
   /// Calls begin in the order of `CallRecord::due`, which owners fill in, instead of that of their
   /// submission.
@@ -65,7 +65,7 @@ class Engine {
 
   /// Lays an engine out. Single-threaded.
   /// \param base start of the memory, on a cache line, all zero
-  /// \param bytes how much there is (or how far it may grow)
+  /// \param bytes how much there is 
   /// \param status why the result is null
   static Engine* create(void* base, std::uint64_t bytes, const EngineConfig& config,
                         RegionStatus& status);

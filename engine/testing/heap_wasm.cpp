@@ -8,7 +8,6 @@
 #include <cstring>
 #include <new>
 
-#include "platform/grow.hpp"
 #include "platform/invariant.hpp"
 #include "testing/shared.hpp"
 
@@ -18,7 +17,6 @@ using heddle::Atomic;
 
 constexpr std::uint32_t kClasses = 32;  // powers of two
 constexpr std::uint32_t kSmallestClass = 6;
-constexpr std::size_t kPage = 65536;
 
 /// In front of what a caller gets.
 struct Header {
@@ -29,8 +27,8 @@ struct Header {
 
 Atomic<std::uint32_t> locked;   ///< any thread; 1 while one of them is in the heap
 Header* freeBlocks[kClasses];   ///< under the lock
-std::uintptr_t pieceBegin = 0;  ///< under the lock; memory not handed out yet
-std::uintptr_t pieceEnd = 0;    ///< under the lock
+std::uintptr_t restBegin = 0;     ///< under the lock; memory not handed out yet
+std::uintptr_t restEnd = 0;       ///< constant once there are threads
 
 class Lock {
  public:
@@ -49,15 +47,9 @@ class Lock {
 /// A block of 2^sizeClass bytes that nobody had before.
 void* freshBlock(std::uint32_t sizeClass) {
   const std::size_t bytes = std::size_t{1} << sizeClass;
-  if (pieceEnd - pieceBegin < bytes) {
-    const std::size_t pages = (bytes + kPage - 1) / kPage;
-    const std::size_t first = __builtin_wasm_memory_grow(0, pages);
-    HEDDLE_INVARIANT(first != static_cast<std::size_t>(-1), bytes);
-    pieceBegin = first * kPage;
-    pieceEnd = pieceBegin + pages * kPage;
-  }
-  const std::uintptr_t block = pieceBegin;
-  pieceBegin += bytes;
+  HEDDLE_INVARIANT(restEnd - restBegin >= bytes, bytes);
+  const std::uintptr_t block = restBegin;
+  restBegin += bytes;
   return reinterpret_cast<void*>(block);
 }
 
@@ -116,6 +108,12 @@ void operator delete[](void* place, std::size_t /*bytes*/,
 }
 
 extern "C" {
+
+/// Where the heap may be; before anything else.
+[[clang::export_name("test_heap")]] void testHeap(std::uintptr_t begin, std::uintptr_t end) {
+  restBegin = begin;
+  restEnd = end;
+}
 
 // NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 int memcmp(const void* left, const void* right, std::size_t bytes) {

@@ -27,7 +27,7 @@ export const double = (n: number) => 2 * n;
 export const options: PoolOptions = {
   threads: 2,
   queue: { maxCalls: 100, maxBytes: 1e6 },
-  payload: { payloadInitialBytes: 0, payloadMaxByteLength: 65536, maxPayloadBytes: 64 },
+  payload: { payloadMaxByteLength: 65536, maxPayloadBytes: 64 },
   worker: {
     name: "mill",
     spinMicroseconds: 0,

@@ -90,7 +90,6 @@ export abstract class RegionBuffers implements BufferDesk {
 
   #lease(hold: Hold): Taken {
     const shared = this.engine.memory;
-    shared.reach(hold.address + hold.length);
     // The same memory, and another object for it.
     const memory = structuredClone(shared.u8.buffer) as SharedArrayBuffer;
     const lease: Lease = { home: this, hold, memory: new WeakRef(memory), state: "held" };

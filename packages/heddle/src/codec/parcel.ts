@@ -57,7 +57,7 @@ const up = (bytes: number) => Math.ceil(bytes / BLOCK_ALIGNMENT) * BLOCK_ALIGNME
 /** Stands for the memory of an engine, for one parcel: it grows, and nothing in it is freed. */
 class Workbench {
   buffer = new ArrayBuffer(FIRST_BYTES);
-  readonly memory = new SharedMemory(this);
+  readonly memory = new SharedMemory(this.buffer);
   /** Bytes that are in use. */
   #top = 0;
 
@@ -72,7 +72,6 @@ class Workbench {
     const block = this.#top;
     this.#top = block + up(bytes);
     if (this.#top > this.buffer.byteLength) this.#extend();
-    this.memory.reach(this.#top);
     return block;
   }
 
@@ -80,6 +79,7 @@ class Workbench {
     const old = this.buffer;
     this.buffer = new ArrayBuffer(Math.max(this.#top, 2 * old.byteLength));
     new Uint8Array(this.buffer).set(new Uint8Array(old));
+    this.memory.view(this.buffer);
   }
 
   /** A copy of what was written. */
@@ -157,7 +157,7 @@ export function packParcel(
 export function openParcel(parcel: Parcel, copies: Copies, options: ReadOptions = {}): unknown {
   if (!isParcel(parcel)) throw corruptPayload("a message that is no parcel", 0);
   const { stream, parts } = parcel;
-  const memory = isWords(stream) ? memoryOf(stream) : new SharedMemory({ buffer: stream });
+  const memory = isWords(stream) ? memoryOf(stream) : new SharedMemory(stream);
   const nothing = { tag: 0, alloc: () => 0, free: () => {} };
   const codec = new PayloadCodec(memory, nothing, copies, 0, { parts, ...options });
   try {
@@ -172,7 +172,7 @@ let spareShort: SharedMemory | undefined;
 
 /** The words of a stream as memory. */
 function memoryOf(words: readonly number[]): SharedMemory {
-  const memory = spareShort ?? new SharedMemory({ buffer: new ArrayBuffer(SHORT_BYTES) });
+  const memory = spareShort ?? new SharedMemory(new ArrayBuffer(SHORT_BYTES));
   spareShort = undefined; // a stream that is read may have items to read at once
   memory.i32.set(words);
   memory.i32.fill(0, words.length);

@@ -199,7 +199,6 @@ export class PayloadCodec {
     const bytes = kind === Payload.string16 ? 2 * length : length;
     const inBlock = (tag & IN_BLOCK) !== 0;
     const at = inBlock ? (memory.u32[(record >>> 2) + VALUE32] as number) : record + INLINE;
-    memory.reach(at + bytes);
     const room = inBlock ? memory.u8.length - at : INLINE_BYTES;
     if (bytes > room || (at & 7) !== 0) throw corruptPayload(`${bytes} bytes`, at);
     switch (kind) {

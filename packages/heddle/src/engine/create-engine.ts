@@ -1,6 +1,5 @@
 import { HeddleError } from "../errors.ts";
 import { engineWasmBase64 } from "../generated/engine-wasm.ts";
-import { host } from "../host/host.ts";
 import { check, type Engine, instantiate, PAGE_BYTES, STACK_BYTES } from "./engine.ts";
 import { SharedMemory } from "./memory.ts";
 
@@ -9,7 +8,6 @@ export interface EngineSizes {
   readonly workers: number;
   readonly records: number;
   readonly payloadBytes: number;
-  readonly payloadInitialBytes: number;
   readonly priorities: boolean;
   /** Whether one more agent, with the number after the last worker's, hands calls out. */
   readonly central: boolean;
@@ -43,7 +41,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The memory that an engine needs.
+ * The memory that an engine needs, of its full length: pages that nobody has touched take nothing.
  * @throws HeddleError `HEDDLE_NO_SHARED_MEMORY` where the host has none, `HEDDLE_ARGUMENT` if the sizes need too much
  */
 export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
@@ -66,10 +64,8 @@ export function memoryFor(sizes: EngineSizes): WebAssembly.MemoryDescriptor {
         `of shared memory together; expected at most ${MAX_PAGES * PAGE_BYTES}`,
     );
   }
-  const pagesFor = (bytes: number) => Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
-  const maximum = pagesFor(room + sections + sizes.payloadBytes);
-  const initial = pagesFor(room + sections + sizes.payloadInitialBytes);
-  return { initial: host.growsAnyTime ? initial : maximum, maximum, shared: true };
+  const pages = Math.ceil(total / PAGE_BYTES);
+  return { initial: pages, maximum: pages, shared: true };
 }
 
 /** Creates a region in fresh shared memory and opens it. @param descriptor see `memoryFor` */
@@ -83,7 +79,7 @@ export function createEngine(sizes: EngineSizes, descriptor: WebAssembly.MemoryD
   const order = Number(priorities) + 2 * Number(central);
   check(exports.heddle_create(aligned, workers, records, payloadBytes, order));
   const share = { module, memory, base: aligned, workers, payloadBytes };
-  return { exports, memory: new SharedMemory(memory), share };
+  return { exports, memory: new SharedMemory(memory.buffer), share };
 }
 
 /** What the workers' stacks take. */
@@ -92,7 +88,7 @@ const stackBytes = ({ workers, central }: EngineSizes): number =>
 
 /**
  * At least what the sections take. The exact figure comes from the module, but a module can be
- * instantiated only with its memory; the engine grows the memory when this falls short.
+ * instantiated only with its memory.
  */
 function sectionUpperBound(sizes: EngineSizes): number {
   const perRecord = sizes.priorities || sizes.central ? 176 : 160;

@@ -67,7 +67,7 @@ export interface EngineShare {
   readonly base: number;
   /** How many workers it is for. */
   readonly workers: number;
-  /** How far its arena may grow. */
+  /** What payloads may take. */
   readonly payloadBytes: number;
 }
 
@@ -94,7 +94,7 @@ const STATUS_TEXT = [
 const STATUS_OTHER_VERSION = 2;
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): EngineExports {
-  const shared = new SharedMemory(memory);
+  const shared = new SharedMemory(memory.buffer);
   const textAt = (address: number): string => {
     let text = "";
     for (let at = address; shared.u8[at]; at++)
@@ -120,7 +120,7 @@ export function joinEngine(share: EngineShare, worker: number): Engine {
   // Each agent has a stack of its own between the engine's data and the region; stacks grow down.
   exports.__stack_pointer.value = exports.__heap_base.value + (worker + 1) * STACK_BYTES;
   check(exports.heddle_join(share.base));
-  return { exports, memory: new SharedMemory(share.memory), share };
+  return { exports, memory: new SharedMemory(share.memory.buffer), share };
 }
 
 export function check(status: number): void {

@@ -48,8 +48,8 @@ export interface Host {
   readonly endsLate: boolean;
   /** Whether an error's stack becomes text when it is first read, and may be lost to a garbage collection before. */
   readonly losesStacks: boolean;
-  /** Whether shared memory may grow while a worker that has it comes to its end. */
-  readonly growsAnyTime: boolean;
+  /** How much of a pool's memory is for payloads where the program does not say, in bytes. */
+  readonly payloadBytes: number;
   /**
    * Starts a worker. Never throws: what goes wrong is the cause of the worker's `exit`.
    * @param worker its number

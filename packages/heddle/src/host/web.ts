@@ -23,7 +23,7 @@ export function webHost(): Host {
     measuresHeaps: false,
     endsLate: false, // its lock tells when it is gone
     losesStacks: false,
-    growsAnyTime: true,
+    payloadBytes: 64 * 1024 * 1024,
     channel: () => undefined,
     spawn: (...worker) => spawnOrExit(worker[2], () => spawn(...worker)),
     turn(callback) {

@@ -96,11 +96,7 @@ export class Dispatcher {
     this.#tally = tally;
     this.#blocks = {
       tag: IN_BLOCK,
-      alloc: (bytes: number) => {
-        const block = exports.heddle_alloc(bytes) >>> 0;
-        memory.reach(block + bytes);
-        return block;
-      },
+      alloc: (bytes: number) => exports.heddle_alloc(bytes) >>> 0,
       free: (block: number) => exports.heddle_free(block),
     };
     this.#buffers = new OwnerBuffers(engine);

@@ -13,14 +13,9 @@ import { settleWorker, type WorkerOptions, type WorkerSettings } from "./worker-
 /** Limits of what crosses. */
 export interface PayloadOptions {
   /**
-   * Shared memory for payloads at the start, in bytes. Default 1 MiB. On Bun, which crashes if memory grows while a
-   * worker ends, all of `payloadMaxByteLength`: pages that nobody has touched take nothing, but Bun's collector counts
-   * them with each worker's heap, and waits for as much garbage.
-   */
-  readonly payloadInitialBytes?: number;
-  /**
-   * How far it may grow, in bytes. Default 64 MiB, on Bun 16. Values that find no room go by message or are refused, streams
-   * and buffers of the pool are refused.
+   * Shared memory for payloads, in bytes. Default 64 MiB, on Bun 16, whose collector counts it with each worker's heap and
+   * waits for as much garbage. What nobody has touched of it takes nothing. Values that find no room go by message or are
+   * refused, streams and buffers of the pool are refused.
    */
   readonly payloadMaxByteLength?: number;
   /** Most bytes of one argument or result. Default 8 MiB. */
@@ -125,7 +120,6 @@ export interface PoolSettings extends WorkerSettings {
   readonly central: boolean;
   readonly records: number;
   readonly maxBytes: number;
-  readonly payloadInitialBytes: number;
   readonly payloadBytes: number;
   readonly maxPayloadBytes: number;
   readonly debug: boolean;
@@ -192,11 +186,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
   const given = section("options", options);
   refuseUnknown("options.", given, KNOWN);
   const payload = section("options.payload", given.payload);
-  refuseUnknown("options.payload.", payload, [
-    "payloadInitialBytes",
-    "payloadMaxByteLength",
-    "maxPayloadBytes",
-  ]);
+  refuseUnknown("options.payload.", payload, ["payloadMaxByteLength", "maxPayloadBytes"]);
   const queue = section("options.queue", given.queue);
   refuseUnknown("options.queue.", queue, ["maxCalls", "maxBytes"]);
   const payloadBytes = whole(
@@ -204,7 +194,7 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     payload.payloadMaxByteLength,
     65536,
     MAX_PAYLOAD_BYTES,
-    host.growsAnyTime ? 64 * MIB : 16 * MIB,
+    host.payloadBytes,
   );
   const maxCalls = whole(
     "options.queue.maxCalls",
@@ -234,16 +224,6 @@ export function settle(options: PoolOptions, url: string): PoolSettings {
     central: isCentral(given.scheduler, balancer, given.inliner),
     records: 2 ** Math.ceil(Math.log2(maxCalls)),
     payloadBytes,
-    payloadInitialBytes: Math.min(
-      payloadBytes,
-      whole(
-        "options.payload.payloadInitialBytes",
-        payload.payloadInitialBytes,
-        0,
-        payloadBytes,
-        MIB,
-      ),
-    ),
     maxPayloadBytes: whole(
       "options.payload.maxPayloadBytes",
       payload.maxPayloadBytes,

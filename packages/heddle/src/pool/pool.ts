@@ -224,7 +224,6 @@ class ThreadedPool {
       workers: settings.threads,
       records: settings.records,
       payloadBytes: settings.payloadBytes,
-      payloadInitialBytes: settings.payloadInitialBytes,
       priorities: settings.patienceMs !== undefined,
       central: settings.central,
     };

@@ -106,7 +106,6 @@ export class Streams {
           "calls in flight",
       );
     }
-    memory.reach(block + RING_BYTES);
     this.#ids = (this.#ids + 1) | 0;
     return { ring: Ring.layOut(memory, block, this.#ids), block };
   }

@@ -47,7 +47,6 @@ export class Ring {
     this.#memory = memory;
     this.address = address;
     this.#words = address >>> 2;
-    memory.reach(address + HEADER_BYTES + CELLS * CELL_BYTES);
   }
 
   /** Lays out a ring in a block of `RING_BYTES`. @param id of the stream, for messages */
@@ -64,7 +63,6 @@ export class Ring {
   /** Whether there may be a ring at an address that somebody else wrote. */
   static isPlace(memory: SharedMemory, address: number): boolean {
     const end = address + HEADER_BYTES + CELLS * CELL_BYTES;
-    memory.reach(end);
     return address % LINE_BYTES === 0 && end <= memory.u8.length;
   }
 

@@ -29,7 +29,6 @@ export class HeldBlocks implements BlockAllocator {
     u32[words + VALUE + 1] = isFirst ? 0 : (u32[words + VALUE] as number);
     u32[words + VALUE] = block;
     i32[words + TAG] = HELD;
-    memory.reach(block + bytes);
     return block;
   }
 

@@ -35,8 +35,6 @@ export class ResultBlocks implements BlockAllocator {
     this.#over = isOver ? (memory.u32[words + VALUE] as number) : 0;
     if (isOver && exports.heddle_block_bytes(this.#over) >= bytes) {
       this.tag = IN_BLOCK;
-      // What was read of it may end where this agent's views do.
-      memory.reach(this.#over + bytes);
       return this.#over;
     }
     this.tag = this.#held.tag;

@@ -27,7 +27,7 @@ import "./buffers.test.mjs";
 import "./result-blocks.test.mjs";
 import "./pool-buffers.test.mjs";
 import "./pool-buffers-life.test.mjs";
-import "./growth.test.mjs";
+import "./memory.test.mjs";
 import "./limits.test.mjs";
 import "./load.test.mjs";
 import "./ready.test.mjs";

@@ -65,7 +65,7 @@ test("memory for payloads is given back when calls are settled", async ({ open }
   equal(exports.heddle_live_blocks(), atStart, "blocks in use");
 });
 
-const SMALL_ARENA = { payloadInitialBytes: 64 * KIB, payloadMaxByteLength: 64 * KIB };
+const SMALL_ARENA = { payloadMaxByteLength: 64 * KIB };
 
 /** A pool with little memory for payloads, whose workers have all started. */
 async function openSmall(open) {

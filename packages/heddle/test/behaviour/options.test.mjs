@@ -21,7 +21,7 @@ const BAD = [
   ["options.queue.max", { queue: { max: 1 } }, "is 1;", "maxCalls"],
   ["options.payload.maxPayloadBytes", { payload: { maxPayloadBytes: Number.NaN } }, "is NaN;"],
   ["options.payload.payloadMaxByteLength", { payload: { payloadMaxByteLength: 1 } }, "is 1;"],
-  ["options.payload.payloadInitialBytes", { payload: { payloadInitialBytes: 1n } }, "is 1n;"],
+  ["options.payload.payloadMaxByteLength", { payload: { payloadMaxByteLength: 1n } }, "is 1n;"],
   ["options.worker.spinMicroseconds", { worker: { spinMicroseconds: -1 } }, "is -1;"],
   ["options.worker.hardTimeoutMs", { worker: { hardTimeoutMs: 0 } }, "is 0;", "from 1 to"],
   ["options.worker.name", { worker: { name: 7 } }, "is 7;", "string"],

@@ -11,7 +11,7 @@ const RECORD = 1024;
 
 /** An overseer, and calls by their records. */
 class Scene {
-  memory = new SharedMemory({ buffer: new ArrayBuffer(8 * RECORD) });
+  memory = new SharedMemory(new ArrayBuffer(8 * RECORD));
   open = new Set();
   /** What was to be ended: the worker, the call's record. */
   ended = [];

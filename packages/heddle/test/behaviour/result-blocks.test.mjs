@@ -108,23 +108,3 @@ test("results by message leave the argument to its owner", async ({ open }) => {
   }
   equal(live(), 0, "blocks");
 });
-
-/** Bytes of some kinds of blocks, ascending: arguments just too long for one are in the next. */
-const BLOCKS = [64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896].map(
-  (lines) => 64 * lines,
-);
-
-test("a result reaches memory that has grown since its worker looked", async ({ open }) => {
-  // Somewhere in a row of such blocks is where the worker's views ended, in one of them behind the argument.
-  const payload = { payloadInitialBytes: 64 * 1024, payloadMaxByteLength: 16 * 1024 * 1024 };
-  for (const [i, bytes] of BLOCKS.slice(1).entries()) {
-    const { call } = open(
-      createPool({ threads: 1, payload })({ double: basics.double, padded: blocks.padded }),
-    );
-    await call.double(1);
-    const text = "a".repeat(BLOCKS[i] + 100);
-    const by = bytes - text.length - 100;
-    const results = await Promise.all(Array.from({ length: 40 }, () => call.padded({ text, by })));
-    for (const result of results) equal(result, text.padEnd(text.length + by, "z"), "result");
-  }
-});

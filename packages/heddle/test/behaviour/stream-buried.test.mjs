@@ -20,7 +20,7 @@ const WORKER = 1;
 
 /** A stream with numbers in its ring, and after them items whose messages are on the way. */
 function streamWith(numbers, spilled) {
-  const memory = new SharedMemory({ buffer: new SharedArrayBuffer(BLOCK + RING_BYTES + 4096) });
+  const memory = new SharedMemory(new SharedArrayBuffer(BLOCK + RING_BYTES + 4096));
   const ring = Ring.layOut(memory, BLOCK, 1);
   const tags = [...numbers.map(() => Payload.int32), ...Array(spilled).fill(SPILLED)];
   for (const [i, tag] of tags.entries()) {

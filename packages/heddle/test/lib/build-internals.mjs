@@ -12,6 +12,7 @@ export { bufferCopies, portableCopies } from "./codec/copy.ts";
 export { openParcel, packParcel } from "./codec/parcel.ts";
 export { PayloadCodec } from "./codec/payload.ts";
 export { IN_BLOCK, Payload, SPILLED, Tag } from "./codec/tags.ts";
+export { createEngine, memoryFor } from "./engine/create-engine.ts";
 export { SharedMemory } from "./engine/memory.ts";
 export { Envelope } from "./envelope.ts";
 export { HeddleError } from "./errors.ts";

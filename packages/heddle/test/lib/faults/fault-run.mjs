@@ -118,9 +118,7 @@ export class FaultRun {
       options: {
         threads: 1 + random(3),
         queue: { maxCalls: RECORDS },
-        payload: isSmall
-          ? { payloadInitialBytes: bytes, payloadMaxByteLength: bytes }
-          : { payloadMaxByteLength: ENOUGH_BYTES },
+        payload: { payloadMaxByteLength: isSmall ? bytes : ENOUGH_BYTES },
         worker: { hardTimeoutMs, recycle, resourceLimits },
         stats: random(2) === 0 && { windowMs: 3_600_000 },
       },

@@ -37,7 +37,7 @@ export const copiesHere = () =>
     ? internals.bufferCopies(globalThis.Buffer, internals.runtimeName(process.versions))
     : internals.portableCopies;
 
-const memoryOf = (buffer) => new SharedMemory({ buffer });
+const memoryOf = (buffer) => new SharedMemory(buffer);
 
 /** A memory that notes every look at what is not the payload's. */
 class WatchedMemory {
@@ -61,8 +61,6 @@ class WatchedMemory {
   get real() {
     return this.#real;
   }
-
-  reach() {}
 
   /** @param {number} from address of the payload @param {number} bytes */
   watch(from, bytes) {

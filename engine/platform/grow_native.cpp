@@ -1,7 +1,0 @@
-#include "platform/grow.hpp"
-
-namespace heddle {
-
-bool growMemory(std::uint64_t /*end*/) { return true; }
-
-}  // namespace heddle

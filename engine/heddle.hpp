@@ -2,6 +2,10 @@
 
 // All that a C++ program uses. Each header stands alone, too.
 
+/// \namespace heddle
+/// The library. Programs begin with `Runtime`; what it runs calls `fork`, `parallelFor` and their
+/// kin.
+
 #include "algorithm/cancellation.hpp"
 #include "algorithm/parallel_for.hpp"
 #include "algorithm/parallel_invoke.hpp"

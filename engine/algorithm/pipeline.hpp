@@ -36,8 +36,10 @@ struct ParallelStage {
   F body;  ///< what it does; returns the item for the next stage
 };
 
+/// One item at a time.
 template <typename F>
 SerialStage(F) -> SerialStage<F>;
+/// Each call is for one item.
 template <typename F>
 ParallelStage(F) -> ParallelStage<F>;
 

@@ -57,6 +57,7 @@ struct Range {
   }
 };
 
+/// Bounds of different types.
 template <typename First, typename Last>
 Range(First, Last) -> Range<std::common_type_t<First, Last>>;
 
@@ -71,6 +72,7 @@ struct Range2 {
   constexpr bool isEmpty() const { return rows.isEmpty() || columns.isEmpty(); }
 };
 
+/// Of two ranges.
 template <typename I>
 Range2(Range<I>, Range<I>) -> Range2<I>;
 

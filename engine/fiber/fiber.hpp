@@ -53,6 +53,7 @@ class alignas(kCacheLine) Fiber {
   static constexpr std::size_t kMostBodyBytes = 1024;
 
   /// A fiber on a stack of `pool`; ends with `release`.
+  /// \param pool where the stack comes from and goes back to; outlives the fiber
   /// \param body `void (Fiber& self)`, or `void (Fiber& self, void* value)` with the value of the
   /// first `resume`; it is destroyed when it has run
   /// \throws what `StackPool::take` and moving the body throw
@@ -82,6 +83,7 @@ class alignas(kCacheLine) Fiber {
 
   /// Suspends this fiber and runs `next` in its place, in one switch instead of two: `next` goes
   /// back to whoever resumed this one. `next` must not pass this fiber on before it runs.
+  /// \param next fresh or suspended
   /// \param value what the pending `suspend` or `transfer` of `next` returns
   /// \return the value of the next `resume` of this fiber
   /// \throws as `suspend`; std::logic_error if `next` is neither fresh nor suspended

@@ -45,6 +45,8 @@ class Buffers {
   /// Lays it out. Call once, before it is shared.
   /// \param entries `capacity` of them, all zeros
   /// \param holds `capacity` for each of `agents`, all zeros
+  /// \param capacity most buffers at once
+  /// \param agents who may hold them
   void init(Entry* entries, Hold* holds, std::uint32_t capacity, std::uint32_t agents) {
     entries_.set(entries);
     holds_.set(holds);

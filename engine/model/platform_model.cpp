@@ -3,8 +3,8 @@
 
 #include "model/scenario.hpp"
 #include "platform/clock.hpp"
-#include "platform/futex.hpp"
 #include "platform/extent.hpp"
+#include "platform/futex.hpp"
 #include "platform/heavy_fence.hpp"
 #include "platform/invariant.hpp"
 #include "platform/pause.hpp"

@@ -48,6 +48,7 @@ class CompletionLane {
 
   /// Takes up to `most` items, oldest first. Threads allowed: the consumer.
   /// \param items room for `most`
+  /// \param most at least 0
   /// \return how many
   std::uint32_t take(std::uint32_t* items, std::uint32_t most) {
     std::uint64_t head = head_;

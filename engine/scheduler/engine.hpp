@@ -37,7 +37,7 @@ struct EngineConfig {
   /// How many of each worker's latest events are kept; a power of two, at most kMaxTraceEvents, or
   /// 0 for no trace.
   std::uint32_t traceEvents = 0;
-  static constexpr std::uint32_t kMaxTraceEvents = 1U << 24U;
+  static constexpr std::uint32_t kMaxTraceEvents = 1U << 24U;  ///< of each worker
 };
 
 /// What became of an attempt to take a call back.
@@ -65,7 +65,8 @@ class Engine {
 
   /// Lays an engine out. Single-threaded.
   /// \param base start of the memory, on a cache line, all zero
-  /// \param bytes how much there is 
+  /// \param bytes how much there is
+  /// \param config what it is for
   /// \param status why the result is null
   static Engine* create(void* base, std::uint64_t bytes, const EngineConfig& config,
                         RegionStatus& status);
@@ -206,6 +207,9 @@ class Engine {
   /// A worker's slot, for telemetry. Any thread.
   WorkerSlot& slot(std::uint32_t worker) { return slots_[worker]; }
   /// Adds to a worker's trace, if there is one. Threads allowed: that worker.
+  /// \param worker its number
+  /// \param kind what happened
+  /// \param value as `TraceKind` has it
   /// \param name address of a text that lives for ever, or 0
   void note(std::uint32_t worker, TraceKind kind, std::uint32_t value = 0, std::uint64_t name = 0) {
     TraceRing& trace = slots_[worker].trace;

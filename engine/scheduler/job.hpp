@@ -127,7 +127,7 @@ class Job {
 /// A stolen job that a worker runs, in the frame that runs it, and the one in whose join that is.
 /// Each was forked below the next outer one (R9).
 struct Stint {
-  Job* job;
+  Job* job;            ///< what runs
   const Stint* outer;  ///< or null
 };
 

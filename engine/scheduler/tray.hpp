@@ -23,7 +23,9 @@ class alignas(kCacheLine) Tray {
   using Word = std::uint64_t;
 
   /// Fills it. Threads allowed: the scheduler, when it is free.
+  /// \param item what the worker is to have
   /// \param turn counts what the scheduler hands out
+  /// \param isFavourite whether it is for this worker more than for others
   HEDDLE_STRAIGHT void put(std::uint32_t item, std::uint32_t turn, bool isFavourite) {
     const Word word = Word{item} | kIsThere | (isFavourite ? kIsFavourite : 0) |
                       (static_cast<Word>(turn) << kTurnShift);

@@ -23,9 +23,9 @@ enum class TraceKind : std::uint32_t {
 
 /// One event.
 struct TraceEvent {
-  std::uint64_t nanos = 0;  ///< when, by `nowNanos`
-  TraceKind kind = TraceKind::kStage;
-  std::uint32_t value = 0;
+  std::uint64_t nanos = 0;             ///< when, by `nowNanos`
+  TraceKind kind = TraceKind::kStage;  ///< what
+  std::uint32_t value = 0;             ///< as the kind has it
   std::uint64_t name = 0;  ///< address of a text that lives for ever, in the writer's process, or 0
 };
 
@@ -40,9 +40,9 @@ class TraceRing {
  public:
   /// Where an event lies.
   struct Cell {
-    Atomic<std::uint64_t> nanos;
-    Atomic<std::uint64_t> what;  ///< kind, and the value above
-    Atomic<std::uint64_t> name;
+    Atomic<std::uint64_t> nanos;  ///< as in the event
+    Atomic<std::uint64_t> what;   ///< kind, and the value above
+    Atomic<std::uint64_t> name;   ///< as in the event
   };
 
   /// Sets it up. Call once, before it is shared; without that it is off.

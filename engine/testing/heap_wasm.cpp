@@ -25,10 +25,10 @@ struct Header {
   void* start;  ///< of the block, which an alignment may lie before
 };
 
-Atomic<std::uint32_t> locked;   ///< any thread; 1 while one of them is in the heap
-Header* freeBlocks[kClasses];   ///< under the lock
-std::uintptr_t restBegin = 0;     ///< under the lock; memory not handed out yet
-std::uintptr_t restEnd = 0;       ///< constant once there are threads
+Atomic<std::uint32_t> locked;  ///< any thread; 1 while one of them is in the heap
+Header* freeBlocks[kClasses];  ///< under the lock
+std::uintptr_t restBegin = 0;  ///< under the lock; memory not handed out yet
+std::uintptr_t restEnd = 0;    ///< constant once there are threads
 
 class Lock {
  public:

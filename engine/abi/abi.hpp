@@ -138,7 +138,7 @@ std::uint32_t heddle_live_buffers();
 
 // Telemetry: any agent
 
-/// Address of a worker's counters: 9 64-bit words in the order of `WorkerCounters`, then its stage
+/// Address of a worker's counters: 64-bit words in the order of `WorkerCounters`, then its stage
 /// and the time of its last change.
 std::uintptr_t heddle_counters(std::uint32_t worker);
 /// Bits 0..15 searchers, 16..31 sleepers.

@@ -28,7 +28,7 @@ class alignas(kCacheLine) Region {
   /// "HEDL", little-endian.
   static constexpr std::uint32_t kMagic = 0x4c444548;
   /// Raised by every change of the layout of anything that lies in a region.
-  static constexpr std::uint32_t kLayoutVersion = 6;
+  static constexpr std::uint32_t kLayoutVersion = 7;
 
   /// Begins a region of `bytes` at `base`; what was there is lost.
   /// \param base first byte, aligned to a cache line

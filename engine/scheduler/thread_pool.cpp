@@ -1,8 +1,6 @@
 #include "scheduler/thread_pool.hpp"
 
-#include <sys/mman.h>
-
-#include <new>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -12,10 +10,11 @@
 
 namespace heddle {
 
-void ThreadPool::Unmap::operator()(void* base) const { munmap(base, bytes); }
+namespace {
 
-ThreadPool::ThreadPool(const EngineConfig& config, std::span<const Function> table)
-    : memory_(nullptr, Unmap{0}), table_(table) {
+/// \return how many bytes an engine takes
+/// \throws std::invalid_argument if it cannot be
+std::size_t bytesFor(const EngineConfig& config) {
   if (config.central) {
     throw std::invalid_argument(
         "ThreadPool: config has central=true; expected false, as all its threads run calls");
@@ -28,13 +27,15 @@ ThreadPool::ThreadPool(const EngineConfig& config, std::span<const Function> tab
                                 "; expected 1 to 256 workers, 1 to 256 owners and 1 to 1048576 "
                                 "records in all");
   }
-  const auto bytes = static_cast<std::size_t>(sections + config.payloadBytes);
-  void* base = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (base == MAP_FAILED) throw std::bad_alloc();
-  memory_ = std::unique_ptr<void, Unmap>(base, Unmap{bytes});
+  return static_cast<std::size_t>(sections + config.payloadBytes);
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(const EngineConfig& config, std::span<const Function> table)
+    : memory_(bytesFor(config)), table_(table) {
   auto status = RegionStatus::kOk;
-  engine_ = Engine::create(base, bytes, config, status);
+  engine_ = Engine::create(memory_.base(), memory_.bytes(), config, status);
   HEDDLE_INVARIANT(engine_ != nullptr, status);
   bells_ = std::make_unique<CacheAligned<Bell>[]>(config.owners);
   threads_.reserve(config.workers);

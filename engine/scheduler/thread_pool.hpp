@@ -1,19 +1,19 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <thread>
 #include <vector>
 
+#include "memory/shared_mapping.hpp"
 #include "scheduler/bell.hpp"
 #include "scheduler/engine.hpp"
 
 namespace heddle {
 
 /// Native workers on an engine: OS threads that run the calls of a static function table. The
-/// engine lies in an anonymous mapping of the pool's own.
+/// engine lies in a mapping of the pool's own, into which `heddle-top` looks.
 ///
 ///     ThreadPool pool({.workers = 2}, table);
 ///     auto index = pool.engine().owner(0).acquireRecord();
@@ -48,15 +48,10 @@ class ThreadPool {
   void waitForCompletions(std::uint32_t index = 0);
 
  private:
-  struct Unmap {
-    std::size_t bytes;
-    void operator()(void* base) const;
-  };
-
   void work(std::uint32_t worker);
   void run(std::uint32_t worker, std::uint32_t index);
 
-  std::unique_ptr<void, Unmap> memory_;
+  SharedMapping memory_;
   Engine* engine_ = nullptr;
   std::span<const Function> table_;
   std::unique_ptr<CacheAligned<Bell>[]> bells_;  ///< one per owner

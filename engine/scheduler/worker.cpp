@@ -35,14 +35,18 @@ Worker::Worker(Engine& engine, std::uint32_t index)
 Worker::~Worker() { currentWorker = outer_; }
 
 bool Worker::await(Job& job) {
-  std::uint64_t deadline = nowNanos() + kSpinNanos;
+  std::uint64_t deadline = beginIdle() + kSpinNanos;
   std::uint32_t between = kMinPause;
   for (std::uint32_t round = 1;; ++round) {
     const Job::State state = job.state();
-    if (state.isDone()) return false;
-    if (state.isGivenBack()) return true;
-    if (help(job, state)) {
-      deadline = nowNanos() + kSpinNanos;
+    if (state.isDone() || state.isGivenBack()) {
+      endIdle();
+      return state.isGivenBack();
+    }
+    if (Job* const found = stealFromThief(job, state)) {
+      endIdle();
+      engine_->runStolen(index_, *found);
+      deadline = beginIdle() + kSpinNanos;
       between = kMinPause;
     } else if (round % kRoundsPerLook == 0 && nowNanos() >= deadline) {
       engine_->note(index_, TraceKind::kJoinSleep, state.thief());
@@ -57,18 +61,28 @@ bool Worker::await(Job& job) {
   }
 }
 
-bool Worker::help(Job& job, Job::State state) {
-  if (!state.isRunning()) return false;
+Job* Worker::stealFromThief(Job& job, Job::State state) {
+  if (!state.isRunning()) return nullptr;
   Job* found = nullptr;
-  if (engine_->slot(state.thief()).forks.steal(found) != Steal::kTaken) return false;
+  if (engine_->slot(state.thief()).forks.steal(found) != Steal::kTaken) return nullptr;
   // Its thief finishes `job` before it turns to something else. What it forked then was taken here
   // after that, and so this look sees the end of `job` (E1).
-  if (job.state().isDone()) {
-    found->giveBack();
-    return false;
-  }
-  engine_->runStolen(index_, *found);
-  return true;
+  if (!job.state().isDone()) return found;
+  found->giveBack();
+  return nullptr;
+}
+
+std::uint64_t Worker::beginIdle() {
+  const std::uint64_t now = nowNanos();
+  slot_->joinSince.store(now);
+  return now;
+}
+
+void Worker::endIdle() {
+  const std::uint64_t since = slot_->joinSince.load();
+  const std::uint64_t now = nowNanos();
+  if (now > since) slot_->counters.joinNanos.add(now - since);  // a host's clock may step back
+  slot_->joinSince.store(0);
 }
 
 }  // namespace heddle

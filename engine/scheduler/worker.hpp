@@ -74,7 +74,9 @@ class Worker {
     }
   }
   bool await(Job& job);
-  bool help(Job& job, Job::State state);
+  Job* stealFromThief(Job& job, Job::State state);
+  std::uint64_t beginIdle();
+  void endIdle();
 
 #if defined(__wasm__)
   // A global of the instance; there are no thread-locals without a library.

@@ -60,7 +60,10 @@ struct alignas(kCacheLine) WorkerSlot {
   TraceRing trace;                 ///< when it did what, if it is kept
   Racy<std::uint32_t> stage;       ///< Stage; written by the worker, read by anybody
   Racy<std::uint64_t> stageSince;  ///< nowNanos of the last change of stage
-  Victims victims;                 ///< whom to rob next
+  /// nowNanos since when it has nothing to do in a join, or 0; written by the worker, read by
+  /// anybody.
+  Racy<std::uint64_t> joinSince;
+  Victims victims;  ///< whom to rob next
   /// Looks for work, for fairness between the queues; of the central scheduler, its next turn.
   std::uint32_t ticks = 0;
   std::uint32_t inHand = 0;        ///< entries of `hand` claimed and not yet on the deque

@@ -34,6 +34,7 @@ struct alignas(kCacheLine) WorkerCounters {
   Counter busyNanos;    ///< time from finding work to running out of it
   Counter idleNanos;    ///< time searching and parked
   Counter parkedNanos;  ///< of that, time parked: asleep, or waiting in the event loop
+  Counter joinNanos;    ///< of busyNanos, time in joins with nothing to help with
 };
 
 }  // namespace heddle

@@ -29,7 +29,13 @@ test("holds what its sizes need", () => {
 });
 
 test("that has too little is refused", () => {
-  const sizes = { workers: 2, records: 64, payloadBytes: 1024 * KIB, priorities: false };
+  const sizes = {
+    workers: 2,
+    records: 64,
+    payloadBytes: 1024 * KIB,
+    priorities: false,
+    central: false,
+  };
   const small = memoryFor({ ...sizes, payloadBytes: 64 * KIB });
   throws(() => createEngine(sizes, small), "HEDDLE_ARGUMENT", "too little memory");
 });

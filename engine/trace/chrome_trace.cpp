@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scheduler/stage_name.hpp"
+
 namespace heddle {
 
 namespace {
@@ -27,23 +29,6 @@ std::string escaped(std::string_view text) {
     }
   }
   return result;
-}
-
-const char* nameOf(Stage stage) {
-  switch (stage) {
-    case Stage::kAbsent:
-      return "absent";
-    case Stage::kRunning:
-    case Stage::kLingering:
-      return "running";
-    case Stage::kSearching:
-      return "searching";
-    case Stage::kParked:
-      return "parked";
-    case Stage::kDozing:
-      return "dozing";
-  }
-  return "unknown";
 }
 
 /// Writes the track of one worker. Slices nest: the stage is the outermost.

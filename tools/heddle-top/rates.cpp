@@ -64,7 +64,6 @@ Rates ratesOf(const Sample& before, const Sample& after) {
   rates.sum.busy /= rates.live;
   rates.sum.inJoins /= rates.live;
   rates.sum.inVain /= rates.live;
-  rates.utilisation = rates.sum.busy;
   return rates;
 }
 

@@ -24,7 +24,6 @@ struct WorkerRates {
 /// What a runtime did between two samples.
 struct Rates {
   std::uint32_t live = 0;            ///< workers that are there
-  double utilisation = 0;            ///< of those, the mean of `busy`
   WorkerRates sum;                   ///< of all workers; shares are means over those that are there
   std::vector<WorkerRates> workers;  ///< by number
 };

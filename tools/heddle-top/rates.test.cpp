@@ -37,7 +37,7 @@ TEST(Rates, CountJoinsWithNothingToHelpWithAsIdle) {
   EXPECT_TRUE(rates.workers[0].isInJoin);
   EXPECT_DOUBLE_EQ(rates.workers[1].busy, 0);
   EXPECT_EQ(rates.live, 2U);
-  EXPECT_DOUBLE_EQ(rates.utilisation, 0.25);
+  EXPECT_DOUBLE_EQ(rates.sum.busy, 0.25);
 }
 
 TEST(Rates, LeaveOutWorkersThatAreNotThere) {
@@ -47,7 +47,7 @@ TEST(Rates, LeaveOutWorkersThatAreNotThere) {
   const Rates rates =
       ratesOf(sampleAt(kSecond, busy, absent), sampleAt(2 * kSecond, after, absent));
   EXPECT_EQ(rates.live, 1U);
-  EXPECT_DOUBLE_EQ(rates.utilisation, 1);
+  EXPECT_DOUBLE_EQ(rates.sum.busy, 1);
 }
 
 TEST(Rates, SayHowManyWakeUpsWereInVain) {
@@ -73,7 +73,7 @@ TEST(Rates, OfNoTimeAtAllAreZero) {
   const WorkerSample after{.stage = Stage::kRunning, .busy = 10, .run = 10};
   const Rates rates = ratesOf(sampleAt(kSecond, before, before), sampleAt(kSecond, after, after));
   EXPECT_DOUBLE_EQ(rates.workers[0].run, 0);
-  EXPECT_DOUBLE_EQ(rates.utilisation, 0);
+  EXPECT_DOUBLE_EQ(rates.sum.busy, 0);
 }
 
 }  // namespace

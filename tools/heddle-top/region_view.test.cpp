@@ -3,14 +3,19 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 
 #include "algorithm/parallel_reduce.hpp"
+#include "memory/shared_mapping.hpp"
 #include "rates.hpp"
 #include "region_files.hpp"
 #include "scheduler/runtime.hpp"
@@ -108,6 +113,24 @@ TEST(RegionView, RefusesWhatIsNoRegion) {
   std::ofstream(file) << std::string(8192, 'x');
   EXPECT_THROW(RegionView{file}, std::runtime_error);
   std::filesystem::remove(file);
+}
+
+TEST(RegionView, NamesAnotherVersionOfTheLayout) {
+  const SharedMapping memory(1 << 20);
+  auto status = RegionStatus::kOk;
+  ASSERT_NE(Engine::create(memory.base(), memory.bytes(), {.payloadBytes = 0}, status), nullptr);
+  const auto file = regionFiles(getpid()).at(0).path;
+  EXPECT_EQ(RegionView(file).sample().workers.size(), 1U);
+  // The word behind the magic number.
+  const std::uint32_t next = Region::kLayoutVersion + 1;
+  std::memcpy(static_cast<std::byte*>(memory.base()) + 4, &next, sizeof(next));
+  try {
+    const RegionView view(file);
+    FAIL() << "was read";
+  } catch (const std::runtime_error& failure) {
+    EXPECT_NE(std::string(failure.what()).find("another version"), std::string::npos)
+        << failure.what();
+  }
 }
 
 }  // namespace

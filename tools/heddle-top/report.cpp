@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "scheduler/stage_name.hpp"
+
 namespace heddle::top {
 
 namespace {
@@ -55,36 +57,19 @@ Line kindOf(const WorkerRates& worker) {
 
 }  // namespace
 
-const char* nameOf(Stage stage, bool isInJoin) {
-  switch (stage) {
-    case Stage::kAbsent:
-      return "absent";
-    case Stage::kRunning:
-      return isInJoin ? "joining" : "running";
-    case Stage::kLingering:
-      return "lingering";
-    case Stage::kSearching:
-      return "searching";
-    case Stage::kParked:
-      return "asleep";
-    case Stage::kDozing:
-      return "dozing";
-  }
-  return "?";
-}
-
 std::vector<ReportLine> reportOf(const RegionFile& file, const Rates& rates) {
   std::vector<ReportLine> lines;
   lines.push_back({Line::kRuntime, fmt::format("{} ({}): {} of {} threads live, {:.2f}% utilised",
                                                file.program, file.process, rates.live,
-                                               rates.workers.size(), 100 * rates.utilisation)});
+                                               rates.workers.size(), 100 * rates.sum.busy)});
   lines.push_back(
       {Line::kHeading, inColumns("worker", "state", "busy", std::string(kBarCells, ' '), "calls/s",
                                  "forks/s", "steals/s", "lost/s", "sleeps/s", "in vain")});
   for (std::size_t i = 0; i < rates.workers.size(); ++i) {
     const WorkerRates& worker = rates.workers[i];
     lines.push_back(
-        {kindOf(worker), row(std::to_string(i), nameOf(worker.stage, worker.isInJoin), worker)});
+        {kindOf(worker),
+         row(std::to_string(i), worker.isInJoin ? "joining" : nameOf(worker.stage), worker)});
   }
   if (rates.workers.size() > 1) lines.push_back({Line::kHeading, row("all", "", rates.sum)});
   return lines;

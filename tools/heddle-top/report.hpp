@@ -26,7 +26,4 @@ struct ReportLine {
 /// The figures of one runtime as lines, a heading and a row for each worker.
 std::vector<ReportLine> reportOf(const RegionFile& file, const Rates& rates);
 
-/// What a worker is doing, in a word.
-const char* nameOf(Stage stage, bool isInJoin);
-
 }  // namespace heddle::top

@@ -10,7 +10,7 @@ const RegionFile kFile{.process = 4711, .program = "weave", .path = "/proc/4711/
 Rates twoWorkers() {
   Rates rates;
   rates.live = 2;
-  rates.utilisation = 0.625;
+  rates.sum.busy = 0.625;
   rates.workers = {{.stage = Stage::kRunning, .busy = 1, .run = 812, .stolen = 3421},
                    {.stage = Stage::kRunning,
                     .isInJoin = true,

@@ -23,7 +23,7 @@ until "$top" "$number" --once --interval 10 >"$folder/once" 2>&1; do
 done
 "$top" "$number" --once --interval 300 >"$folder/once"
 says "^n-body \($number\): 2 of 2 threads live, [0-9.]+% utilised$" "$folder/once"
-says '^ +1  (running|joining|searching|asleep)' "$folder/once"
+says '^ +1  (running|joining|searching|parked)' "$folder/once"
 says '^ +all ' "$folder/once"
 
 "$top" --once --interval 10 >"$folder/all"
